@@ -1,0 +1,1 @@
+"""One file's text becomes blocks with stable ids."""
