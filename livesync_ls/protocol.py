@@ -28,7 +28,7 @@ Scope: TypeAlias = Literal["changed", "all", "block"]
 ExportFormat: TypeAlias = Literal["html", "md", "ipynb"]
 
 
-class Wire(msgspec.Struct, kw_only=True, frozen=True, rename="camel", omit_defaults=True):
+class Wire(msgspec.Struct, kw_only=True, rename="camel", omit_defaults=True):
     """A value of the wire contract."""
 
 
