@@ -332,10 +332,10 @@ class Splice(Wire):
     insert: list[Block]
 
 
-class LineShift(Wire):
+class LineShift(Wire, rename={"from_": "from"}):
     """Blocks from index `from` on move by `by` lines."""
 
-    from_: int = msgspec.field(name="from")
+    from_: int
     by: int
 
 

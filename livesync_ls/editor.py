@@ -1,0 +1,48 @@
+"""What an editor tells the daemon, beyond the requests that every client may make."""
+
+from __future__ import annotations
+
+from pathlib import Path
+from typing import Any, Protocol
+
+from livesync_ls.registry import Client
+from livesync_ls.requests import Service
+
+
+class EditorService(Service, Protocol):
+    """The daemon as an editor's face sees it. None of these waits; `App` is the real one.
+
+    URIs may come in any spelling; texts are whole.
+    """
+
+    async def initialize(self, roots: list[Path], settings: dict[str, Any]) -> None:
+        """Called once, before anything else: the workspace folders and `initializationOptions`."""
+        ...
+
+    def connect(self, client: Client) -> None: ...
+    def disconnect(self, client: Client) -> None: ...
+    def opened(self, client: Client, uri: str, text: str, *, focus_aware: bool) -> None: ...
+    def changed(self, client: Client, uri: str, text: str) -> None: ...
+    def saved(self, client: Client, uri: str) -> None: ...
+    def closed(self, client: Client, uri: str) -> None: ...
+    def focused(self, client: Client, uri: str | None) -> None: ...
+
+    def configure(self, values: dict[str, Any]) -> list[str]:
+        """New editor settings. Returns a sentence for each wrong one."""
+        ...
+
+    def roots_changed(self, added: list[Path], removed: list[Path]) -> None: ...
+
+    @property
+    def complaints(self) -> list[str]:
+        """Sentences about settings that were wrong at the start."""
+        ...
+
+    @property
+    def mirror_url(self) -> str | None:
+        """The browser's address with its token, once the mirror listens."""
+        ...
+
+    def allow_origin(self, origin: str) -> None:
+        """Let a page of this origin in from now on (an editor's forwarded port)."""
+        ...
