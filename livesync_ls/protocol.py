@@ -65,9 +65,9 @@ class Block(Wire):
     range: Range
     first_line: int
     source: str
-    title: str | None = None
     hidden: list[Hidden]
     directives: list[str]
+    title: str | None = None
     images: dict[str, Ref] | None = None
 
 

@@ -1,0 +1,90 @@
+"""Spare workers, already started, so that a fresh start costs nothing when it is needed."""
+
+from __future__ import annotations
+
+import asyncio
+import logging
+
+from livesync_ls.worker.child import messages
+from livesync_ls.worker.lifeline import Lifeline, lifeline
+from livesync_ls.worker.process import Worker, WorkerDied, WorkerWouldNotStart
+
+log = logging.getLogger(__name__)
+
+
+class WorkerPool:
+    """One spare per interpreter in use. Nothing starts before the first `take` or `check`."""
+
+    def __init__(self, life: Lifeline | None = None) -> None:
+        self._life = life or lifeline()
+        self._spares: dict[str, asyncio.Task[Worker]] = {}
+        self._workers: set[Worker] = set()
+        self._closed = False
+
+    async def take(self, python: str) -> Worker:
+        """A ready worker of this interpreter; the next spare starts behind it.
+
+        Raises:
+            WorkerWouldNotStart: with the interpreter's last words.
+        """
+        while True:
+            spare = self._spares.pop(python, None) or self._spawn(python)
+            worker = await spare
+            self.prepare(python)
+            if worker.alive:
+                return worker
+
+    def prepare(self, python: str) -> None:
+        """Start a spare if there is none."""
+        if not self._closed and python not in self._spares:
+            self._spares[python] = self._spawn(python)
+
+    async def check(self, python: str, blocks: list[messages.BlockSource], text: str | None) -> messages.Checked:
+        """What blocks mean to this interpreter; asked of the spare, which never runs user code.
+
+        Raises:
+            WorkerWouldNotStart: with the interpreter's last words.
+        """
+        while True:
+            self.prepare(python)
+            spare = await asyncio.shield(self._spares[python])
+            try:
+                return await spare.check(blocks, text)
+            except WorkerDied:
+                self._spares.pop(python, None)
+
+    @property
+    def live(self) -> int:
+        return sum(worker.alive for worker in self._workers) - self.spare
+
+    @property
+    def spare(self) -> int:
+        return sum(task.done() and not task.cancelled() and not task.exception() for task in self._spares.values())
+
+    async def close(self) -> None:
+        """End every process."""
+        self._closed = True
+        for task in self._spares.values():
+            task.cancel()
+        self._spares.clear()
+        await asyncio.gather(*(worker.stop() for worker in tuple(self._workers)))
+        self._life.close()
+
+    def _spawn(self, python: str) -> asyncio.Task[Worker]:
+        task = asyncio.create_task(self._started(python))
+        # A spare that nobody waits for may fail unseen; whoever needs it next asks again and hears why.
+        task.add_done_callback(lambda done: self._forget_failure(python, done))
+        return task
+
+    async def _started(self, python: str) -> Worker:
+        worker = await Worker.spawn(python, self._life)
+        self._workers.add(worker)
+        worker.ended.add_done_callback(lambda _: self._workers.discard(worker))
+        await worker.ready()
+        return worker
+
+    def _forget_failure(self, python: str, task: asyncio.Task[Worker]) -> None:
+        if task.cancelled() or not isinstance(task.exception(), WorkerWouldNotStart):
+            return
+        if self._spares.get(python) is task:
+            del self._spares[python]

@@ -1,0 +1,265 @@
+"""One worker process: started, spoken to, interrupted, killed."""
+
+from __future__ import annotations
+
+import asyncio
+import contextlib
+import os
+import secrets
+import signal
+import socket
+import struct
+import subprocess
+import sys
+from collections.abc import Callable
+from pathlib import Path
+from typing import Any, cast
+
+from livesync_ls.protocol import StreamName
+from livesync_ls.worker.child import messages
+from livesync_ls.worker.lifeline import Lifeline
+from livesync_ls.worker.ordering import Ordering
+
+CHILD = Path(__file__).parent / "child"
+READ_SIZE = 256 * 1024
+DRAIN_SECONDS = 0.5
+"""How long a dead worker's pipes may be held open by processes it started."""
+
+
+class WorkerDied(Exception):
+    """The process ended by itself; the message says how."""
+
+
+class WorkerWouldNotStart(Exception):
+    """The interpreter could not be started as a worker; the message says why."""
+
+
+class Worker:
+    """A process in the user's interpreter. A spare until `start`, then the worker of one document."""
+
+    def __init__(
+        self, python: str, process: asyncio.subprocess.Process, channel: socket.socket, life: Lifeline
+    ) -> None:
+        self.python = python
+        self.pid = process.pid
+        self.version = ""
+        self.alive = True
+        self.on_text: Callable[[StreamName, str], None] = lambda _name, _text: None
+        self.on_frame: Callable[[dict[str, Any]], None] = lambda _message: None
+        self._process = process
+        self._channel = channel
+        self._life = life
+        self._secret = secrets.token_hex(8)
+        self._ordering = Ordering(self._secret.encode(), self._text, self._frame)
+        self._ready: asyncio.Future[None] = asyncio.get_running_loop().create_future()
+        self._done: asyncio.Future[messages.DoneMessage] | None = None
+        self._checks: dict[int, asyncio.Future[messages.Checked]] = {}
+        self._writer: asyncio.StreamWriter | None = None
+        self._startup_errors: list[str] = []
+        self._killed = False
+        self.ended = asyncio.create_task(self._live())
+
+    @classmethod
+    async def spawn(cls, python: str, life: Lifeline) -> Worker:
+        """Start a process; it is usable once `ready` returns.
+
+        Raises:
+            WorkerWouldNotStart: the interpreter cannot be executed.
+        """
+        ours, theirs = socket.socketpair()
+        try:
+            process = await _spawn(python, theirs)
+        except OSError as error:
+            ours.close()
+            raise WorkerWouldNotStart(f"{python} cannot be started: {error.strerror or error}.") from error
+        finally:
+            theirs.close()
+        life.hold(process.pid)
+        ours.setblocking(False)
+        return cls(python, process, ours, life)
+
+    async def ready(self) -> None:
+        """Wait until the process listens.
+
+        Raises:
+            WorkerWouldNotStart: it ended before that; the message has its last words.
+        """
+        await asyncio.shield(self._ready)
+
+    def start(self, start: messages.Start) -> None:
+        """Make this spare the worker of a document."""
+        self._send({**start, "secret": self._secret})
+
+    def tell(self, text: messages.Text) -> None:
+        """New text of the document or of open buffers."""
+        self._send(text)
+
+    async def check(self, blocks: list[messages.BlockSource], text: str | None) -> messages.Checked:
+        """What blocks mean, or why the text does not parse.
+
+        Raises:
+            WorkerDied: if the process ended meanwhile.
+        """
+        request = len(self._checks) + 1 + max(self._checks, default=0)
+        answer: asyncio.Future[messages.Checked] = asyncio.get_running_loop().create_future()
+        self._checks[request] = answer
+        self._send({"type": "check", "request": request, "blocks": blocks, "text": text})
+        return await answer
+
+    def execute(self, execute: messages.Execute) -> asyncio.Future[messages.DoneMessage]:
+        """Run a block. The future fails with `WorkerDied` if the process ends first."""
+        done: asyncio.Future[messages.DoneMessage] = asyncio.get_running_loop().create_future()
+        self._done = done
+        self._send(execute)
+        return done
+
+    def interrupt(self) -> None:
+        """Ask the running block to stop, as Ctrl+C does."""
+        if not self.alive:
+            return
+        if sys.platform == "win32":
+            self._send({"type": "interrupt"})
+        else:
+            with contextlib.suppress(ProcessLookupError):
+                os.kill(self.pid, signal.SIGINT)
+
+    def kill(self) -> None:
+        """End the process and all it started."""
+        self._killed = True
+        if self.alive:
+            self._life.release(self.pid)
+            with contextlib.suppress(ProcessLookupError):
+                self._process.kill()
+
+    async def stop(self) -> None:
+        """`kill`, and wait until it is gone."""
+        self.kill()
+        await asyncio.wait([self.ended])
+
+    # ── What arrives ────────────────────────────────────────────────────────────────────────
+
+    async def _live(self) -> None:
+        assert self._process.stdout is not None
+        assert self._process.stderr is not None
+        reader, self._writer = await asyncio.open_connection(sock=self._channel)
+        pipes = [
+            asyncio.create_task(self._read_pipe("stdout", self._process.stdout)),
+            asyncio.create_task(self._read_pipe("stderr", self._process.stderr)),
+        ]
+        frames = asyncio.create_task(self._read_frames(reader))
+        code = await self._exit_code(frames)
+        self.alive = False
+        self._life.release(self.pid)
+        await asyncio.wait([*pipes, frames], timeout=DRAIN_SECONDS)
+        for task in (*pipes, frames):
+            task.cancel()
+        self._writer.close()
+        self._ordering.flush()
+        self._fail_waiters(code)
+
+    async def _exit_code(self, frames: asyncio.Task[None]) -> int:
+        """Wait for the process to end.
+
+        asyncio may tell only when the pipes are closed too, and what the worker started can hold
+        them open. The socket is the worker's alone, so its end is the earlier sign.
+        """
+        exited = asyncio.create_task(self._process.wait())
+        await asyncio.wait([exited, frames], return_when=asyncio.FIRST_COMPLETED)
+        if not exited.done():
+            await asyncio.wait([exited], timeout=DRAIN_SECONDS)
+            self._life.release(self.pid)
+        return await exited
+
+    async def _read_pipe(self, name: StreamName, pipe: asyncio.StreamReader) -> None:
+        while chunk := await pipe.read(READ_SIZE):
+            self._ordering.feed(name, chunk)
+        self._ordering.finish(name)
+
+    async def _read_frames(self, reader: asyncio.StreamReader) -> None:
+        with contextlib.suppress(asyncio.IncompleteReadError, ConnectionError):
+            while True:
+                header = await reader.readexactly(messages.header_size())
+                try:
+                    length = messages.body_length(header)
+                except ValueError:
+                    self.kill()
+                    return
+                self._ordering.frame(messages.unpack(await reader.readexactly(length)))
+
+    def _text(self, name: StreamName, text: str) -> None:
+        if not self._ready.done():
+            self._startup_errors = [*self._startup_errors, text][-20:]
+        self.on_text(name, text)
+
+    def _frame(self, message: dict[str, Any]) -> None:
+        match message.get("type"):
+            case "ready":
+                self.version = str(message["version"])
+                _settle(self._ready, None)
+            case "checked":
+                if answer := self._checks.pop(message["request"], None):
+                    _settle(answer, cast("messages.Checked", message))
+            case "done":
+                if self._done:
+                    _settle(self._done, cast("messages.DoneMessage", message))
+            case _:
+                self.on_frame(message)
+
+    def _fail_waiters(self, code: int) -> None:
+        how = describe_exit(code, killed=self._killed)
+        if not self._ready.done():
+            words = "".join(self._startup_errors).strip()
+            self._ready.set_exception(WorkerWouldNotStart(f"{self.python} {how} before it was ready. {words}".strip()))
+            self._ready.exception()
+        for future in (self._done, *self._checks.values()):
+            if future and not future.done():
+                future.set_exception(WorkerDied(f"The process {how}."))
+                future.exception()
+
+    def _send(self, message: Any) -> None:
+        if self._writer and self.alive:
+            self._writer.write(messages.pack(message))
+
+
+def _settle(future: asyncio.Future[Any], value: object) -> None:
+    if not future.done():
+        future.set_result(value)
+
+
+def describe_exit(code: int, *, killed: bool = False) -> str:
+    """How a process ended, as the end of a sentence."""
+    if killed:
+        return "was stopped"
+    if code < 0:
+        with contextlib.suppress(ValueError):
+            return f"was ended by {signal.Signals(-code).name}"
+    return f"ended with exit code {code}"
+
+
+async def _spawn(python: str, channel: socket.socket) -> asyncio.subprocess.Process:
+    if sys.platform == "win32":
+        process = await asyncio.create_subprocess_exec(
+            python,
+            str(CHILD),
+            "share",
+            stdin=subprocess.PIPE,
+            stdout=subprocess.PIPE,
+            stderr=subprocess.PIPE,
+            creationflags=subprocess.CREATE_NEW_PROCESS_GROUP,
+        )
+        assert process.stdin is not None
+        shared = channel.share(process.pid)
+        process.stdin.write(struct.pack(">I", len(shared)) + shared)
+        await process.stdin.drain()
+        process.stdin.close()
+        return process
+    return await asyncio.create_subprocess_exec(
+        python,
+        str(CHILD),
+        str(channel.fileno()),
+        stdin=subprocess.DEVNULL,
+        stdout=subprocess.PIPE,
+        stderr=subprocess.PIPE,
+        pass_fds=[channel.fileno()],
+        start_new_session=True,
+    )
