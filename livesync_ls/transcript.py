@@ -2,7 +2,17 @@
 
 from __future__ import annotations
 
+from dataclasses import dataclass, field
+
 from livesync_ls.protocol import Display, Output, Stream, StreamName, Truncated
+
+
+@dataclass
+class Stretch:
+    """Consecutive text of one stream, in the pieces it came in."""
+
+    name: StreamName
+    pieces: list[str] = field(default_factory=list[str])
 
 
 class Transcript:
@@ -15,25 +25,28 @@ class Transcript:
     def __init__(self, limit: int) -> None:
         self._limit = limit
         self._used = 0
-        self._outputs: list[Output] = []
-        self._unsent: list[Output] = []
+        self._outputs: list[Output | Stretch] = []
+        self._unsent: list[Output | Stretch] = []
         self._clear_waits = False
         self.truncated = False
 
     def write(self, name: StreamName, text: str) -> None:
         """Printed text."""
         self._clear_if_waiting()
-        text = self._within_limit(text)
-        if not text:
+        if self.truncated:
             return
-        _append(self._outputs, name, text)
-        _append(self._unsent, name, text)
+        kept = self._within_limit(text)
+        if kept:
+            _append(self._outputs, name, kept)
+            _append(self._unsent, name, kept)
+        if len(kept) < len(text):
+            self.truncate()
 
-    def show(self, display: Output) -> None:
+    def show(self, output: Output) -> None:
         """Something displayed between the text."""
         self._clear_if_waiting()
-        self._outputs.append(display)
-        self._unsent.append(display)
+        self._outputs.append(output)
+        self._unsent.append(output)
 
     def update(self, display: Display) -> bool:
         """Replace every display with the same `display_id`. Returns whether there was one."""
@@ -58,15 +71,22 @@ class Transcript:
             self.truncated = True
             self.show(Truncated(limit=self._limit))
 
+    @property
+    def has_unsent(self) -> bool:
+        return bool(self._unsent)
+
     def take_unsent(self) -> list[Output]:
-        """What came since the last call, one output per stretch of the same stream."""
+        """What came since the last call, one output per stretch of the same stream.
+
+        A text that begins by rewriting the line that the last part left open keeps one `\\r` at its start.
+        """
         unsent, self._unsent = self._unsent, []
-        return [_rewound(output, keep_leading=True) for output in unsent]
+        return [_finished(output, continues=True) for output in unsent]
 
     @property
     def outputs(self) -> list[Output]:
         """Everything shown, carriage returns applied."""
-        return [_rewound(output, keep_leading=False) for output in self._outputs]
+        return [_finished(output, continues=False) for output in self._outputs]
 
     def _clear_if_waiting(self) -> None:
         if self._clear_waits:
@@ -74,36 +94,35 @@ class Transcript:
             self.clear(wait=False)
 
     def _within_limit(self, text: str) -> str:
-        if self.truncated:
-            return ""
-        self._used += len(text) if text.isascii() else len(text.encode("utf-8", "replace"))
-        if self._used <= self._limit:
+        left = self._limit - self._used
+        size = len(text) if text.isascii() else len(text.encode("utf-8", "replace"))
+        self._used += size
+        if size <= left:
             return text
-        kept = text.encode("utf-8", "replace")[: max(0, self._limit - self._used)]
-        self.truncate()
-        return kept.decode("utf-8", "ignore")
+        return text.encode("utf-8", "replace")[:left].decode("utf-8", "ignore")
 
 
-def _append(outputs: list[Output], name: StreamName, text: str) -> None:
+def _append(outputs: list[Output | Stretch], name: StreamName, text: str) -> None:
     last = outputs[-1] if outputs else None
-    if isinstance(last, Stream) and last.name == name:
-        outputs[-1] = Stream(name=name, text=(last.text or "") + text)
-    else:
-        outputs.append(Stream(name=name, text=text))
+    if not isinstance(last, Stretch) or last.name != name:
+        last = Stretch(name)
+        outputs.append(last)
+    last.pieces.append(text)
 
 
-def _rewound(output: Output, *, keep_leading: bool) -> Output:
-    """A stream with its carriage returns applied.
+def _finished(output: Output | Stretch, *, continues: bool) -> Output:
+    if isinstance(output, Stretch):
+        return Stream(name=output.name, text=rewound("".join(output.pieces), continues=continues))
+    return output
 
-    A part that begins by going back keeps one `\\r` at its start when `keep_leading`: it rewrites the line that
-    the part before it left open.
-    """
-    if not isinstance(output, Stream) or not output.text or "\r" not in output.text:
-        return output
-    text = output.text.replace("\r\n", "\n")
-    lines = [_overwritten(line) for line in text.split("\n")]
-    rewrites = keep_leading and "\r" in text.split("\n", 1)[0]
-    return Stream(name=output.name, text=("\r" if rewrites else "") + "\n".join(lines))
+
+def rewound(text: str, *, continues: bool) -> str:
+    """Text with its carriage returns applied; one is kept at the start of a text that continues a line."""
+    if "\r" not in text:
+        return text
+    lines = text.replace("\r\n", "\n").split("\n")
+    rewrites = continues and "\r" in lines[0]
+    return ("\r" if rewrites else "") + "\n".join(_overwritten(line) for line in lines)
 
 
 def _overwritten(line: str) -> str:
