@@ -52,6 +52,7 @@ def install_packages(root: Path, npm: str) -> None:
     locked = _fingerprint([root / SOURCES / "package-lock.json"])
     if _read(stamp) != locked:
         _npm(npm, root, "ci", "--include=dev", "--no-audit", "--no-fund")
+        stamp.parent.mkdir(exist_ok=True)
         stamp.write_text(locked)
 
 
@@ -76,9 +77,7 @@ def _sources(root: Path) -> list[Path]:
     return sorted(
         path
         for path in (root / SOURCES).rglob("*")
-        if path.is_file()
-        and path.suffix != ".vsix"
-        and MADE_FOLDERS.isdisjoint(path.relative_to(root / SOURCES).parts)
+        if path.is_file() and path.suffix != ".vsix" and MADE_FOLDERS.isdisjoint(path.relative_to(root / SOURCES).parts)
     )
 
 
