@@ -125,7 +125,7 @@ class World:
     async def browser(self, **options: Any) -> Browser:
         url = self.url.replace("http://", "ws://").replace("/?", "/ws?")
         socket = await self.browsers.enter_async_context(
-            connect(url, max_size=None, compression=None, proxy=None, close_timeout=1, **options)
+            connect(url, max_size=None, compression=None, proxy=None, close_timeout=0.1, **options)
         )
         browser = Browser(socket)
         browser.hello = await browser.hear()
