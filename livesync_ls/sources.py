@@ -37,6 +37,8 @@ class Sources:
     def __init__(self) -> None:
         self._buffers: dict[Path, Source] = {}
         self._known: dict[Path, str | None] = {}
+        self.revision = 0
+        """Grows with every change of a buffer."""
 
     # ── Buffers ─────────────────────────────────────────────────────────────────────────────
 
@@ -44,10 +46,12 @@ class Sources:
         """A buffer's text, new or changed. Returns whether the file's content changed by it."""
         source = Source(text, digest_of_text(text), from_buffer=True)
         self._buffers[path] = source
+        self.revision += 1
         return self._note(path, source.digest)
 
     def close(self, path: Path) -> bool:
         """Back to the disk's text. Returns whether there was a buffer."""
+        self.revision += 1
         return self._buffers.pop(path, None) is not None
 
     def is_open(self, path: Path) -> bool:

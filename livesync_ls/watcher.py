@@ -56,7 +56,7 @@ class Watcher:
         """Watch until cancelled."""
         while True:
             self._stop = asyncio.Event()
-            present = await asyncio.to_thread(lambda folders: [f for f in folders if f.is_dir()], self._folders)
+            present = await asyncio.to_thread(existing, self._folders)
             if present:
                 await self._watch(present)
             else:
@@ -83,3 +83,8 @@ class Watcher:
             # A folder went away between the look and the watch, or the system's watches are used up.
             log.warning("Watching the disk was interrupted (%s); it starts again.", error)
             await asyncio.sleep(1)
+
+
+def existing(folders: frozenset[Path]) -> list[Path]:
+    """Those that can be watched; watchfiles refuses all if one is missing."""
+    return sorted(folder for folder in folders if folder.is_dir())

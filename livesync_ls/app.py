@@ -1,0 +1,167 @@
+"""The daemon: its parts, put together."""
+
+from __future__ import annotations
+
+import asyncio
+import logging
+from collections import deque
+from collections.abc import Coroutine
+from pathlib import Path
+from typing import Any, Self
+
+from livesync_ls import __version__, consent, uris
+from livesync_ls import protocol as wire
+from livesync_ls.blobs import BlobStore
+from livesync_ls.catalogue import Catalogue
+from livesync_ls.configuration import Configuration
+from livesync_ls.disk import Disk
+from livesync_ls.follow import Follow
+from livesync_ls.hub import Hub
+from livesync_ls.mirror import Mirror
+from livesync_ls.protocol import Message
+from livesync_ls.registry import Client, ClientRegistry
+from livesync_ls.requests import Service
+from livesync_ls.sessions import Sessions, relative
+from livesync_ls.settings import Layers
+from livesync_ls.sources import Sources
+from livesync_ls.worker.pool import WorkerPool
+
+log = logging.getLogger(__name__)
+
+
+class App:
+    """The daemon. Use it as an async context: parts start on entry and end on exit.
+
+    Roots are absolute paths, normalised in spelling.
+    """
+
+    def __init__(self, roots: list[Path], layers: Layers) -> None:
+        self.roots = list(roots)
+        self.mirror: Mirror | None = None
+        self.verify_runs = 0
+        self.verify_untrue = 0
+        self.latencies: deque[float] = deque(maxlen=1000)
+        self._tasks: set[asyncio.Task[Any]] = set()
+        self.sources = Sources()
+        self.pool = WorkerPool()
+        self.blobs = BlobStore()
+        self.registry = ClientRegistry()
+        self.hub = Hub(self.registry)
+        self.consent = consent.Consent()
+        self.configuration = Configuration(layers, self.consent.is_trusted)
+        self.catalogue = Catalogue(self._is_excluded, lambda: self.hub.broadcast(wire.FilesChanged()))
+        self.sessions = Sessions(
+            self.sources,
+            self.pool,
+            self.blobs,
+            self.consent,
+            self.configuration,
+            self._publish,
+            self.latencies.append,
+        )
+        self.disk = Disk(
+            self.sources,
+            self.sessions,
+            self.catalogue,
+            Follow(self._tell_changed),
+            lambda: self.roots,
+            poll=self.configuration.general.poll,
+        )
+
+    async def __aenter__(self) -> Self:
+        self.spawn(self.disk.run())
+        await self.look_around()
+        return self
+
+    async def __aexit__(self, *_: object) -> None:
+        for task in tuple(self._tasks):
+            task.cancel()
+        await asyncio.gather(*self._tasks, return_exceptions=True)
+        if self.mirror:
+            await self.mirror.stop()
+        await self.sessions.close()
+        await self.pool.close()
+
+    def spawn(self, work: Coroutine[Any, Any, Any]) -> None:
+        """Let something go on beside everything else, until the daemon ends."""
+        task = asyncio.create_task(work)
+        self._tasks.add(task)
+        task.add_done_callback(self._finished)
+
+    def _finished(self, task: asyncio.Task[Any]) -> None:
+        self._tasks.discard(task)
+        if not task.cancelled() and (failure := task.exception()):
+            log.error("A task of the daemon failed; this is a defect.", exc_info=failure)
+
+    # ── Clients ─────────────────────────────────────────────────────────────────────────────
+
+    def connect(self, client: Client) -> None:
+        self.registry.add(client)
+
+    def disconnect(self, client: Client) -> None:
+        for uri in self.registry.remove(client):
+            self.sessions.unwatched(uri)
+
+    def resync(self, client: Client) -> list[Message]:
+        """Fresh snapshots of what a client watches, after its notifications were dropped."""
+        sessions = (self.sessions.get(uri) for uri in sorted(client.watches))
+        return [Message(session.screen.snapshot_message()) for session in sessions if session]
+
+    def root_uris(self) -> list[str]:
+        return [uris.from_path(root) for root in self.roots]
+
+    async def look_around(self) -> None:
+        """List the roots, and watch what is in them."""
+        for root in self.roots:
+            await self.configuration.load(root, root)
+        await self.catalogue.look(self.roots)
+        self.disk.watch_what_matters()
+
+    async def open_mirror(self, service: Service, token: str | None, port: int | None) -> str:
+        """Serve browsers. Returns the page's address.
+
+        Raises:
+            AddressError: the host or port cannot be listened on.
+        """
+        settings = self.configuration.general
+        self.mirror = Mirror(
+            service,
+            connect=self.connect,
+            disconnect=self.disconnect,
+            resync=self.resync,
+            roots=self.root_uris,
+            blobs=self.blobs,
+            version=__version__,
+            token=token,
+            host=settings.host,
+            port=port,
+            allow_origins=settings.allow_origins,
+            allow_hosts=settings.allow_hosts,
+        )
+        return await self.mirror.start()
+
+    # ── What the parts tell ─────────────────────────────────────────────────────────────────
+
+    def _publish(self, params: wire.FileNotification) -> None:
+        self.hub.publish(params)
+        if isinstance(params, wire.RunEnd):
+            self.disk.watch_what_matters()
+            if session := self.sessions.get(params.uri):
+                self.spawn(self.sessions.remember(session))
+
+    def _tell_changed(self, path: Path) -> None:
+        uri = uris.from_path(path)
+        affected = {session.uri for session in self.sessions if path in session.dependencies.paths}
+        watched = sum(self.registry.is_watched(each) for each in affected | {uri})
+        self.hub.broadcast(
+            wire.FileChanged(
+                uri=uri,
+                watched=self.registry.is_watched(uri),
+                affected=len(affected | {uri}),
+                watched_affected=watched,
+            )
+        )
+
+    def _is_excluded(self, path: Path, root: Path) -> bool:
+        exclude = self.configuration.of(root, root).exclude
+        return bool(exclude) and consent.matches(exclude, (), relative(path, root))

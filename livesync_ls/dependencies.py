@@ -1,0 +1,92 @@
+"""The files that a document's blocks read, and what was in them then."""
+
+from __future__ import annotations
+
+import asyncio
+import stat
+from collections.abc import Iterable
+from dataclasses import dataclass
+from pathlib import Path
+
+from livesync_ls.sources import Sources
+from livesync_ls.worker.child.messages import DoneMessage
+
+
+@dataclass
+class Dependency:
+    """A path that a block read, looked for or listed; `digest` is of what was there, None for nothing."""
+
+    block: str
+    digest: str | None
+
+
+class Dependencies:
+    """What one worker's blocks read and wrote.
+
+    A file that holds what the document itself wrote is no change, whoever read it before or after: that would be feedback.
+    """
+
+    def __init__(self, sources: Sources) -> None:
+        self._sources = sources
+        self._read: dict[Path, Dependency] = {}
+        self._own: dict[Path, str | None] = {}
+        self.created: set[str] = set()
+
+    @property
+    def paths(self) -> frozenset[Path]:
+        return frozenset(self._read)
+
+    def forget(self) -> None:
+        """A new process has read nothing yet. What the document wrote stays its own."""
+        self._read.clear()
+
+    async def add(self, done: DoneMessage, started_at: float) -> dict[str, str]:
+        """Note what a block read. Returns blocks to run again, with reasons: a file changed while it was read."""
+        self.created.update(done["created"])
+        written = [Path(path) for path in done["written"]]
+        read = [Path(path) for path in {*done["files"], *done["modules"].values()}]
+        fresh = [path for path in read if path not in self._read]
+        self._read.update((path, Dependency(done["block"], "")) for path in fresh)
+        if not (fresh or written):
+            return {}
+        digests = await self._sources.digests([*fresh, *written])
+        self._own.update((path, digests[path]) for path in written)
+        for path in fresh:
+            self._read[path] = Dependency(done["block"], digests[path])
+        return await self._torn([path for path in fresh if path not in self._own], done["block"], started_at)
+
+    async def changed(self, paths: Iterable[Path]) -> dict[str, str]:
+        """Of the paths that something happened to, the blocks that read them and have to run again, with reasons."""
+        concerned = [path for path in {*paths} if path in self._read]
+        if not concerned:
+            return {}
+        digests = await self._sources.digests(concerned)
+        broken: dict[str, str] = {}
+        for path, digest in digests.items():
+            read = self._read.get(path)
+            if read and read.digest != digest and self._own.get(path, "") != digest:
+                read.digest = digest
+                broken[read.block] = _reason(path)
+        return broken
+
+    async def _torn(self, paths: list[Path], block: str, started_at: float) -> dict[str, str]:
+        on_disk = [path for path in paths if not self._sources.is_open(path)]
+        times = await asyncio.to_thread(modification_times, on_disk)
+        return {block: _reason(path) for path, modified in times.items() if modified > started_at}
+
+
+def modification_times(paths: Iterable[Path]) -> dict[Path, float]:
+    """When files, not folders, were last written, in seconds since the epoch."""
+    times: dict[Path, float] = {}
+    for path in paths:
+        try:
+            status = path.stat()
+        except OSError:
+            continue
+        if stat.S_ISREG(status.st_mode):
+            times[path] = status.st_mtime
+    return times
+
+
+def _reason(path: Path) -> str:
+    return f"`{path.name}` changed"

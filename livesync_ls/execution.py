@@ -1,0 +1,135 @@
+"""One block being executed by a worker: what it shows meanwhile, and how it ended."""
+
+from __future__ import annotations
+
+import asyncio
+import time
+from collections.abc import Callable
+from typing import Any
+
+from livesync_ls import results
+from livesync_ls.documents import Block
+from livesync_ls.protocol import BlockResult, BlockStatus, Display, Doubt, Error, Output, StreamName
+from livesync_ls.transcript import Transcript
+from livesync_ls.worker.child.messages import DoneMessage, Execute
+from livesync_ls.worker.process import Worker, WorkerDied
+
+FLUSH_SECONDS = 1 / 30
+"""Streamed output is sent at most this often."""
+
+
+class Execution:
+    """Starts the block. `ended` is done when it has ended, however that was.
+
+    Afterwards one of `done` (the worker's word) and `death` (how the process ended) is set.
+    """
+
+    def __init__(
+        self,
+        worker: Worker,
+        block: Block,
+        execute: Execute,
+        output_limit: int,
+        on_output: Callable[[str, Output], None],
+        on_foreign_update: Callable[[Display], None],
+    ) -> None:
+        self.block = block
+        self.meaning = ""
+        self.reason = ""
+        self.started_at = time.time()
+        self.transcript = Transcript(output_limit)
+        self.done: DoneMessage | None = None
+        self.death: WorkerDied | None = None
+        self.timed_out = False
+        self._on_output = on_output
+        self._on_foreign_update = on_foreign_update
+        self._flush: asyncio.TimerHandle | None = None
+        self._ended = worker.execute(execute)
+        self.ended: asyncio.Task[None] = asyncio.create_task(self._wait())
+
+    async def _wait(self) -> None:
+        try:
+            self.done = await self._ended
+        except WorkerDied as death:
+            self.death = death
+        if self._flush:
+            self._flush.cancel()
+
+    @property
+    def elapsed_ms(self) -> float:
+        return (time.time() - self.started_at) * 1000
+
+    # ── While it runs ───────────────────────────────────────────────────────────────────────
+
+    def text(self, name: StreamName, text: str) -> None:
+        self.transcript.write(name, text)
+        self._flush_soon()
+
+    def display(self, message: Any) -> None:
+        """A `display` frame: something shown, changed or cleared."""
+        if message["clear"]:
+            self.transcript.clear(wait=message["clear"] == "wait")
+            return
+        shown = results.display_of(message)
+        if not message["update"]:
+            self.transcript.show(shown)
+        elif not self.transcript.update(shown):
+            self._on_foreign_update(shown)
+        self._flush_soon()
+
+    def _flush_soon(self) -> None:
+        if self._flush is None and self.transcript.has_unsent:
+            self._flush = asyncio.get_running_loop().call_later(FLUSH_SECONDS, self._send)
+
+    def _send(self) -> None:
+        self._flush = None
+        for output in self.transcript.take_unsent():
+            self._on_output(self.block.id, output)
+
+    # ── At its end ──────────────────────────────────────────────────────────────────────────
+
+    def result(self, run: int, caused_by: Callable[[str], str | None]) -> BlockResult:
+        """What the block shows now that it has ended."""
+        ending = self._ending(caused_by)
+        if self.done and self.done["truncated"]:
+            self.transcript.truncate()
+        return BlockResult(
+            block_id=self.block.id,
+            status=self._status(ending),
+            outputs=[*self.transcript.outputs, *ending],
+            run=run,
+            stale=False,
+            duration_ms=self.done["durationMs"] if self.done else self.elapsed_ms,
+            started_at=self.started_at * 1000,
+            reason=f"save to run: it would {self.held}" if self.held else self.reason,
+            doubt=self._doubts() or None,
+        )
+
+    @property
+    def held(self) -> str | None:
+        """What the block was stopped from doing."""
+        return self.done["held"] if self.done and self.done["status"] == "held" else None
+
+    def _ending(self, caused_by: Callable[[str], str | None]) -> list[Output]:
+        if self.timed_out:
+            limit = self.block.timeout
+            seconds = f"{limit:g} s" if limit else "its time limit"
+            return [results.plain_error("TimeoutError", f"The block ran longer than {seconds} and was stopped.")]
+        if self.death or not self.done:
+            return [results.plain_error("WorkerDied", str(self.death or "The process was stopped."))]
+        if self.done["error"] and not self.held:
+            return [results.error_of(self.done["error"], caused_by)]
+        value = results.value_of(self.done)
+        return [value] if value else []
+
+    def _status(self, ending: list[Output]) -> BlockStatus:
+        if self.held:
+            return "waiting"
+        if self.done and self.done["status"] == "cancelled" and not self.timed_out:
+            return "cancelled"
+        return "error" if any(isinstance(output, Error) for output in ending) else "ok"
+
+    def _doubts(self) -> list[Doubt]:
+        known: tuple[Doubt, ...] = ("clock", "network", "process", "native", "nondeterministic")
+        said = self.done["doubt"] if self.done else []
+        return [doubt for doubt in known if doubt in said]

@@ -1,0 +1,69 @@
+"""What a session is to show next: a document that parses, and why it came."""
+
+from __future__ import annotations
+
+import time
+from collections.abc import Mapping
+from dataclasses import dataclass, field
+from typing import Literal
+
+from livesync_ls.documents import Block, Document
+from livesync_ls.planner import Wanted
+
+Cause = Literal["open", "typing", "save", "disk", "request"]
+"""What brought a text: opening the file, an edit of its buffer, saving it, a change on disk, a client's request."""
+
+
+@dataclass(frozen=True)
+class Names:
+    """What a block's code binds and what it may look up, nested functions included."""
+
+    binds: frozenset[str] = frozenset()
+    uses: frozenset[str] = frozenset()
+
+
+@dataclass(frozen=True)
+class Meaning:
+    """What a piece of code means to the user's Python, comments and layout aside."""
+
+    digest: str
+    names: Names = Names()
+
+
+@dataclass(frozen=True)
+class Goal:
+    document: Document
+    version: int
+    meanings: Mapping[str, Meaning]
+    """By block id; code blocks only."""
+    cause: Cause
+    received_at: float = field(default_factory=time.time)
+
+    @property
+    def code(self) -> list[Block]:
+        return [block for block in self.document.blocks if block.kind == "code"]
+
+    def waiting(self, asked: frozenset[str]) -> dict[str, str]:
+        """Blocks that do not run, with the reason: manual ones that were not asked for, and what reads from them."""
+        waiting: dict[str, str] = {}
+        missing: set[str] = set()
+        for block in self.code:
+            names = self.meanings[block.id].names
+            if block.manual and block.id not in asked:
+                waiting[block.id] = "manual: runs when asked for"
+            elif names.uses & missing:
+                waiting[block.id] = "waiting for a manual block"
+            if block.id in waiting:
+                missing |= names.binds
+            else:
+                missing -= names.binds
+        return waiting
+
+    def wanted(self, asked: frozenset[str]) -> list[Wanted]:
+        """The code blocks that a fresh run would execute."""
+        waiting = self.waiting(asked)
+        return [
+            Wanted(block.id, self.meanings[block.id].digest, number, always=block.always)
+            for number, block in enumerate(self.code, start=1)
+            if block.id not in waiting
+        ]

@@ -1,0 +1,211 @@
+"""What the watchers of a file see. Every change to it is published as it is made.
+
+So a snapshot and the notifications after it always add up to the present: nothing else in the daemon sends
+messages about a file.
+"""
+
+from __future__ import annotations
+
+from collections.abc import Callable, Iterable, Sequence
+from typing import TypeVar
+
+import msgspec
+
+from livesync_ls import documents
+from livesync_ls import protocol as wire
+from livesync_ls.documents import Document
+from livesync_ls.results import INLINE_BYTES, SNAPSHOT_BYTES, Blobs, by_reference, payload_bytes
+
+S = TypeVar("S", bound=wire.Snapshot)
+
+
+class Screen:
+    """The document, results and state of one file as they are shown."""
+
+    def __init__(self, uri: str, publish: Callable[[wire.FileNotification], None], blobs: Blobs) -> None:
+        self.uri = uri
+        self.document = Document.read("")
+        self.version = 0
+        self.armed = False
+        self.state: wire.SessionStateName = "unarmed"
+        self.message: str | None = None
+        self.problem: wire.SyntaxProblem | None = None
+        self.results: dict[str, wire.BlockResult] = {}
+        self.run = 0
+        self.planned: list[wire.Planned] = []
+        self.verified: bool | None = None
+        self.live_outputs: Callable[[], list[wire.Output]] | None = None
+        self._running: str | None = None
+        self._publish = publish
+        self._blobs = blobs
+
+    # ── The document ────────────────────────────────────────────────────────────────────────
+
+    def show_document(self, document: Document, version: int) -> None:
+        """A text that parses."""
+        splices, shifts = documents.difference(self.document, document)
+        healed = self.problem is not None
+        self.document, self.version, self.problem = document, version, None
+        self._forget_results({block.id for block in document.blocks})
+        if splices or shifts or healed:
+            self._publish(
+                wire.DocumentChanged(uri=self.uri, version=version, splices=splices, line_shifts=shifts or None)
+            )
+
+    def show_problem(self, problem: wire.SyntaxProblem, version: int) -> None:
+        """A text that does not parse: the last good one stays, marked."""
+        self.version = version
+        if problem != self.problem:
+            self.problem = problem
+            self._publish(wire.DocumentChanged(uri=self.uri, version=version, splices=[], syntax_error=problem))
+
+    # ── State ───────────────────────────────────────────────────────────────────────────────
+
+    def show_state(self, state: wire.SessionStateName, message: str | None = None, python: str | None = None) -> None:
+        if (state, message) == (self.state, self.message):
+            return
+        self.state, self.message = state, message
+        self._publish(wire.SessionState(uri=self.uri, state=state, message=message, python=python))
+
+    # ── Runs ────────────────────────────────────────────────────────────────────────────────
+
+    def start_run(self, planned: list[wire.Planned], received_at: float, planned_ms: float) -> int:
+        """Returns the run's number."""
+        self.run += 1
+        self.planned = planned
+        self.verified = None
+        self._publish(
+            wire.RunStart(
+                uri=self.uri,
+                run=self.run,
+                version=self.version,
+                planned=planned,
+                received_at=received_at,
+                planned_ms=planned_ms,
+            )
+        )
+        return self.run
+
+    def start_block(self, block_id: str, reason: str, *, continues: bool) -> None:
+        self._running = block_id
+        self._publish(
+            wire.BlockStart(uri=self.uri, run=self.run, block_id=block_id, reason=reason, continues=continues)
+        )
+
+    def add_output(self, block_id: str, output: wire.Output) -> None:
+        """A part of what the running block shows."""
+        part = by_reference([output], self._blobs, (self.uri, block_id))[0]
+        self._publish(wire.BlockOutput(uri=self.uri, run=self.run, block_id=block_id, output=part))
+
+    def add_late_output(self, block_id: str, output: wire.Stream, limit: int) -> None:
+        """What a thread printed after its block had ended."""
+        result = self.results.get(block_id)
+        if result is None or payload_bytes(result.outputs) > limit:
+            return
+        result.outputs = _appended(result.outputs, output)
+        self._publish(
+            wire.BlockOutput(uri=self.uri, run=result.run, block_id=block_id, output=output, late=True)
+        )
+
+    def finish_block(self, result: wire.BlockResult) -> None:
+        self._running = None
+        self._blobs.release((self.uri, result.block_id))
+        result.outputs = by_reference(result.outputs, self._blobs, (self.uri, result.block_id), INLINE_BYTES)
+        self.results[result.block_id] = result
+        self.planned = [step for step in self.planned if step.block_id != result.block_id]
+        self._publish(wire.BlockResultSent(uri=self.uri, run=result.run, result=result))
+
+    def end_run(
+        self, status: wire.RunStatus, executed: Sequence[str], reused: Sequence[str], duration_ms: float
+    ) -> None:
+        self.planned = []
+        self._running = None
+        self._publish(
+            wire.RunEnd(
+                uri=self.uri,
+                run=self.run,
+                status=status,
+                executed=list(executed),
+                reused=list(reused),
+                duration_ms=duration_ms,
+            )
+        )
+
+    def change_results(self, results: Iterable[wire.BlockResult]) -> None:
+        """Results that change without executing."""
+        changed = list(results)
+        for result in changed:
+            self.results[result.block_id] = result
+        if changed:
+            self._publish(wire.Results(uri=self.uri, version=self.version, results=changed))
+
+    def mark_stale(self, block_ids: Iterable[str]) -> None:
+        """These blocks show what an earlier text or namespace gave."""
+        stale = [self.results[block] for block in block_ids if block in self.results]
+        self.change_results(msgspec.structs.replace(result, stale=True) for result in stale if not result.stale)
+
+    def show_verified(self, run: int, *, equal: bool) -> None:
+        self.verified = equal
+        self._publish(wire.Verified(uri=self.uri, run=run, equal=equal))
+
+    # ── The whole ───────────────────────────────────────────────────────────────────────────
+
+    def snapshot(self) -> wire.Snapshot:
+        return self._whole(wire.Snapshot)
+
+    def snapshot_message(self) -> wire.SnapshotSent:
+        return self._whole(wire.SnapshotSent)
+
+    def _whole(self, kind: type[S]) -> S:
+        return kind(
+            uri=self.uri,
+            version=self.version,
+            armed=self.armed,
+            state=self.state,
+            run=self.run,
+            planned=list(self.planned),
+            blocks=[block.to_wire() for block in self.document.blocks],
+            results=self._bounded_results(),
+            message=self.message,
+            syntax_error=self.problem,
+            verified=self.verified,
+        )
+
+    def _bounded_results(self) -> list[wire.BlockResult]:
+        queued = {step.block_id for step in self.planned}
+        used = 0
+        bounded: list[wire.BlockResult] = []
+        for block in self.document.blocks:
+            result = self._shown_result(block.id, queued)
+            if result is None:
+                continue
+            used += payload_bytes(result.outputs)
+            if used > SNAPSHOT_BYTES:
+                owner = (self.uri, block.id)
+                outputs = by_reference(result.outputs, self._blobs, owner, limit=1024)
+                result = msgspec.structs.replace(result, outputs=outputs)
+            bounded.append(result)
+        return bounded
+
+    def _shown_result(self, block_id: str, queued: set[str]) -> wire.BlockResult | None:
+        result = self.results.get(block_id)
+        if block_id != self._running and block_id not in queued:
+            return result
+        status: wire.BlockStatus = "running" if block_id == self._running else "queued"
+        shown = result or wire.BlockResult(block_id=block_id, status=status, outputs=[], run=self.run, stale=False)
+        outputs = shown.outputs
+        if status == "running" and self.live_outputs and (live := self.live_outputs()):
+            return msgspec.structs.replace(shown, status=status, run=self.run, outputs=live, stale=False)
+        return msgspec.structs.replace(shown, status=status, run=self.run, outputs=outputs, stale=result is not None)
+
+    def _forget_results(self, present: set[str]) -> None:
+        for block_id in [block_id for block_id in self.results if block_id not in present]:
+            del self.results[block_id]
+            self._blobs.release((self.uri, block_id))
+
+
+def _appended(outputs: list[wire.Output], late: wire.Stream) -> list[wire.Output]:
+    last = outputs[-1] if outputs else None
+    if isinstance(last, wire.Stream) and last.name == late.name and last.text is not None:
+        return [*outputs[:-1], wire.Stream(name=late.name, text=last.text + (late.text or ""))]
+    return [*outputs, late]

@@ -1,0 +1,214 @@
+"""Answers the requests that clients make."""
+
+from __future__ import annotations
+
+import asyncio
+import base64
+import statistics
+from collections.abc import Collection, Iterable
+from pathlib import Path
+
+from livesync_ls import __version__, uris, verification
+from livesync_ls import protocol as wire
+from livesync_ls.app import App
+from livesync_ls.export import export
+from livesync_ls.protocol import RequestError
+from livesync_ls.registry import Client
+from livesync_ls.session import Session
+from livesync_ls.sessions import relative
+from livesync_ls.uris import NotAFile
+
+
+class RequestService:
+    """What any client may ask of the daemon; see `requests.Service`."""
+
+    def __init__(self, app: App) -> None:
+        self.app = app
+
+    async def watch(self, client: Client, params: wire.WatchParams) -> wire.Snapshot:
+        client.label = client.label or params.client_id
+        session = await self._open(client, params.uri)
+        if params.arm:
+            await self.app.sessions.arm(session)
+        await self._start_watching(client, session)
+        # No await between this and the answer: nothing can slip in before the snapshot.
+        return session.screen.snapshot()
+
+    async def unwatch(self, client: Client, params: wire.UriParams) -> None:
+        self._stop_watching(client, normal(params.uri))
+
+    async def arm(self, client: Client, params: wire.UriParams) -> None:
+        await self.app.sessions.arm(await self._open(client, params.uri))
+
+    async def disarm(self, client: Client, params: wire.UriParams) -> None:
+        await self.app.sessions.disarm(await self._open(client, params.uri))
+
+    async def run(self, client: Client, params: wire.RunParams) -> wire.RunStarted:
+        session = await self._armed(client, params.uri)
+        if params.scope == "block" and not any(block.id == params.block_id for block in session.screen.document.blocks):
+            raise RequestError(wire.INVALID_PARAMS, f"`blockId`: there is no block {params.block_id!r} in the file.")
+        block = params.block_id if params.scope == "block" else None
+        return wire.RunStarted(run=await session.run(fresh=params.scope == "all", block=block))
+
+    async def interrupt(self, client: Client, params: wire.UriParams) -> None:
+        (await self._armed(client, params.uri)).interrupt()
+
+    async def restart(self, client: Client, params: wire.UriParams) -> None:
+        await (await self._armed(client, params.uri)).restart()
+
+    async def verify(self, client: Client, params: wire.UriParams) -> wire.VerifyResult:
+        session = await self._armed(client, params.uri)
+        found = await verification.verify(session, self.app.pool, self.app.sources, self.app.blobs)
+        self.app.verify_runs += 1
+        self.app.verify_untrue += bool(found)
+        session.screen.show_verified(session.screen.run, equal=not found)
+        return wire.VerifyResult(equal=not found, differences=found)
+
+    async def files(self, client: Client, params: wire.Empty) -> wire.FilesResult:
+        entries = [await self._entry(path) for path in self.app.catalogue.documents]
+        return wire.FilesResult(roots=self.app.root_uris(), files=entries)
+
+    async def graph(self, client: Client, params: wire.GraphParams) -> wire.GraphResult:
+        imports = self._imports()
+        if params.uri is None:
+            return _graph(imports)
+        uri = normal(params.uri)
+        reached = {uri} | {to for come_from, to in imports if come_from == uri}
+        readers = sorted({come_from for come_from, to in imports if to == uri} | {uri})
+        return _graph([edge for edge in imports if edge[0] in reached], reached, readers)
+
+    async def blob(self, client: Client, params: wire.BlobParams) -> wire.BlobResult:
+        blob = self.app.blobs.get(params.ref)
+        if blob is None:
+            raise RequestError(wire.INVALID_PARAMS, f"`ref`: {params.ref!r} is not kept any more.")
+        mime, data = blob
+        return wire.BlobResult(mime=mime, base64=base64.b64encode(data).decode())
+
+    async def export(self, client: Client, params: wire.ExportParams) -> wire.ExportResult:
+        session = await self._open(client, params.uri)
+        mime, data = await asyncio.to_thread(export, session.screen.snapshot(), params.format, self._blob_bytes)
+        owner = ("export", session.uri, params.format)
+        self.app.blobs.release(owner)
+        return wire.ExportResult(ref=self.app.blobs.keep(owner, data, mime).ref)
+
+    async def stats(self, client: Client, params: wire.Empty) -> wire.Stats:
+        imports = self._imports()
+        live = [session for session in self.app.sessions if session.namespace.worker]
+        results = sum(len(session.screen.results) for session in self.app.sessions)
+        return wire.Stats(
+            clients=len(self.app.registry.clients),
+            watched_files=len(self.app.registry.watched),
+            graph=wire.GraphStats(files=len(_graph(imports).files), imports=len(imports)),
+            cache=wire.CacheStats(
+                entries=results, bytes=self.app.blobs.bytes, hits=0, misses=0, hit_rate=0, evictions=0
+            ),
+            sessions=wire.SessionStats(live=len(live), spare=self.app.pool.spare),
+            verify=wire.VerifyStats(runs=self.app.verify_runs, untrue=self.app.verify_untrue, nondeterministic=0),
+            latency_ms=_percentiles(self.app.latencies),
+            dropped=sum(each.outbox.dropped for each in self.app.registry.clients),
+        )
+
+    async def status(self, client: Client, params: wire.Empty) -> wire.StatusResult:
+        return wire.StatusResult(
+            version=__version__,
+            mirror_url=self.mirror_url,
+            sessions=[
+                wire.SessionStatus(
+                    uri=session.uri,
+                    state=session.screen.state,
+                    pid=session.namespace.worker.pid if session.namespace.worker else None,
+                    python=session.interpreter.executable if session.interpreter else "",
+                    python_why=session.interpreter.why if session.interpreter else "not looked for yet",
+                )
+                for session in self.app.sessions
+            ],
+        )
+
+    @property
+    def mirror_url(self) -> str | None:
+        return self.app.mirror.url if self.app.mirror else None
+
+    # ── Files ───────────────────────────────────────────────────────────────────────────────
+
+    async def _open(self, client: Client, uri: str) -> Session:
+        """The session of a file that this client may see."""
+        uri = normal(uri)
+        path = uris.to_path(uri)
+        root = self.app.catalogue.root_of(path) or self._root_for(client, path)
+        if root is None:
+            raise RequestError(wire.OUTSIDE_ROOTS, f"{path} is outside of the folders that are served here.")
+        session = await self.app.sessions.open(uri, root)
+        self.app.disk.watch_what_matters()
+        return session
+
+    def _root_for(self, client: Client, path: Path) -> Path | None:
+        """The root of a file outside of all roots, where there may be one."""
+        del client, path
+        return None
+
+    async def _armed(self, client: Client, uri: str) -> Session:
+        session = await self._open(client, uri)
+        if not session.screen.armed:
+            raise RequestError(wire.UNARMED, f"{session.path.name} is not armed: arm it to let it run.")
+        return session
+
+    async def _start_watching(self, client: Client, session: Session) -> None:
+        """From here on the client gets what happens to the file; the next step must be its snapshot."""
+        if not self.app.registry.is_watched(session.uri):
+            await self.app.sessions.catch_up(session)
+        if client.outbox.closed:
+            raise RequestError(wire.CANCELLED, "The connection has ended.")
+        self.app.registry.watch(client, session.uri)
+        self.app.sessions.watched(session)
+
+    def _stop_watching(self, client: Client, uri: str) -> None:
+        if self.app.registry.unwatch(client, uri):
+            self.app.sessions.unwatched(uri)
+
+    async def _entry(self, path: Path) -> wire.FileEntry:
+        uri = uris.from_path(path)
+        session = self.app.sessions.get(uri)
+        root = self.app.catalogue.root_of(path) or path.parent
+        return wire.FileEntry(
+            uri=uri,
+            path=relative(path, root),
+            armed=session.screen.armed if session else False,
+            watched=self.app.registry.is_watched(uri),
+            title=await self.app.catalogue.title(path),
+        )
+
+    def _blob_bytes(self, ref: wire.Ref) -> bytes:
+        blob = self.app.blobs.get(ref.ref)
+        return blob[1] if blob else b""
+
+    def _imports(self) -> list[tuple[str, str]]:
+        """From each document to the project modules that its runs loaded."""
+        return [
+            (session.uri, uris.from_path(path))
+            for session in self.app.sessions
+            for path in sorted(session.namespace.modules)
+        ]
+
+
+def normal(uri: str) -> str:
+    """A client's spelling of a URI as ours."""
+    try:
+        return uris.normalise(uri)
+    except NotAFile as problem:
+        raise RequestError(wire.INVALID_PARAMS, f"`uri`: {problem}") from None
+
+
+def _graph(
+    imports: Iterable[tuple[str, str]], files: Collection[str] = (), affected_by: list[str] | None = None
+) -> wire.GraphResult:
+    edges = list(imports)
+    every = sorted({*files, *(uri for edge in edges for uri in edge)})
+    return wire.GraphResult(files=every, imports=edges, affected_by=affected_by)
+
+
+def _percentiles(latencies: Iterable[float]) -> wire.LatencyStats:
+    ordered = sorted(latencies)
+    if len(ordered) < 2:
+        return wire.LatencyStats(p50=ordered[0] if ordered else 0, p99=ordered[0] if ordered else 0)
+    cuts = statistics.quantiles(ordered, n=100, method="inclusive")
+    return wire.LatencyStats(p50=cuts[49], p99=cuts[98])

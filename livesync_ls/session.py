@@ -1,0 +1,313 @@
+"""One watched file: its text comes in, its runs and results go out to its screen."""
+
+from __future__ import annotations
+
+import asyncio
+import logging
+import time
+from collections.abc import Callable, Iterable
+from dataclasses import dataclass, replace
+from pathlib import Path
+
+from livesync_ls import launch
+from livesync_ls import protocol as wire
+from livesync_ls.dependencies import Dependencies
+from livesync_ls.documents import Block
+from livesync_ls.goal import Cause, Goal
+from livesync_ls.interpreters import Interpreter, NoInterpreter
+from livesync_ls.namespace import Namespace
+from livesync_ls.reading import Reader, Reading, future_flags
+from livesync_ls.results import Blobs
+from livesync_ls.runner import Runner
+from livesync_ls.screen import Screen
+from livesync_ls.settings import Settings
+from livesync_ls.sources import Source, Sources
+from livesync_ls.worker.child.messages import BlockSource, Checked, Execute, Start, Text
+from livesync_ls.worker.pool import WorkerPool
+from livesync_ls.worker.process import WorkerWouldNotStart
+
+log = logging.getLogger(__name__)
+
+
+@dataclass(frozen=True)
+class Project:
+    """Where a file belongs, and what holds there. Asked anew each time: settings and environments change."""
+
+    root: Path
+    settings: Callable[[], Settings]
+    interpreter: Callable[[], Interpreter]
+    """Raises `NoInterpreter` with a sentence."""
+
+
+@dataclass(frozen=True)
+class Arrival:
+    """A text on its way in; `source` is None where the file is gone."""
+
+    source: Source | None
+    cause: Cause
+    at: float
+
+
+class Session:
+    """The parts that belong to one file, and the task that reads its texts."""
+
+    def __init__(
+        self,
+        uri: str,
+        path: Path,
+        project: Project,
+        sources: Sources,
+        pool: WorkerPool,
+        blobs: Blobs,
+        publish: Callable[[wire.FileNotification], None],
+        on_latency: Callable[[float], None],
+    ) -> None:
+        self.uri = uri
+        self.path = path
+        self.project = project
+        self.interpreter: Interpreter | None = None
+        self.screen = Screen(uri, publish, blobs)
+        self.dependencies = Dependencies(sources)
+        self.namespace = Namespace(pool, self.dependencies, self._late_text)
+        self.runner = Runner(self.screen, self.namespace, self)
+        self.opened = asyncio.Event()
+        self.digest = ""
+        self._sources = sources
+        self._pool = pool
+        self._on_latency = on_latency
+        self._reader = Reader()
+        self._arrivals: asyncio.Queue[Arrival] = asyncio.Queue()
+        self._saved: frozenset[str] = frozenset()
+        self._postponed: Goal | None = None
+        self._watched = False
+        self._told: tuple[int, dict[str, str]] = (-1, {})
+        self._tasks = [asyncio.create_task(self._read_texts()), asyncio.create_task(self.runner.live())]
+        for task in self._tasks:
+            task.add_done_callback(self._report_failure)
+
+    # ── What happens to the file ────────────────────────────────────────────────────────────
+
+    def text_arrived(self, source: Source | None, cause: Cause) -> None:
+        """A new text of the file, or None: it was deleted."""
+        self._arrivals.put_nowait(Arrival(source, cause, time.time()))
+
+    async def files_changed(self, paths: Iterable[Path], cause: Cause) -> bool:
+        """Something happened to files that blocks may have read. Returns whether blocks have to run again."""
+        broken = await self.dependencies.changed(paths)
+        goal = self.runner.goal
+        if broken and goal:
+            self.namespace.broken.update(broken)
+            self.runner.stopped = None
+            self._release(replace(goal, cause=cause, received_at=time.time()))
+        return bool(broken)
+
+    def saved(self) -> None:
+        """The buffer was written to disk: what was held may happen now."""
+        goal = self._postponed or self.runner.goal
+        self._note_saved()
+        if goal is None:
+            return
+        held = {r.block_id: "saved" for r in self.screen.results.values() if r.status == "waiting" and is_held(r)}
+        self.namespace.broken.update(held)
+        if held or self._postponed:
+            self._release(replace(goal, cause="save", received_at=time.time()))
+
+    # ── What clients ask ────────────────────────────────────────────────────────────────────
+
+    def set_armed(self, armed: bool) -> None:
+        """Let the file run, or not any more."""
+        self.screen.armed = armed
+        self.runner.goal = self.runner.goal if armed else None
+        self.set_watched(self._watched)
+        if not armed:
+            self.screen.show_state("unarmed")
+
+    def set_watched(self, watched: bool) -> None:
+        """Nothing runs while nobody watches."""
+        self._watched = watched
+        self.runner.active = watched and self.screen.armed
+        self.runner.wake()
+
+    @property
+    def is_watched(self) -> bool:
+        return self._watched
+
+    def settings_changed(self) -> None:
+        """They may name another interpreter, or let a postponed run go."""
+        before, self.interpreter = self.interpreter, None
+        if self.screen.armed and before:
+            self.choose_interpreter()
+            if self.interpreter and self.interpreter.executable != before.executable:
+                self._reader.forget_meanings()
+                self.runner.order_fresh()
+        if self._postponed:
+            self._release(self._postponed)
+
+    async def run(self, *, fresh: bool = False, block: str | None = None) -> int:
+        """Run what is pending, all, or one block. Returns the run's number."""
+        if self._postponed:
+            self._aim(replace(self._postponed, cause="request"))
+        elif self.runner.goal:
+            self._aim(replace(self.runner.goal, cause="request", received_at=time.time()))
+        return await self.runner.order(fresh=fresh, block=block)
+
+    def interrupt(self) -> None:
+        self.runner.interrupt()
+
+    async def restart(self) -> None:
+        """A new process, and everything run in it."""
+        self.choose_interpreter()
+        self._reader.forget_meanings()
+        await self.run(fresh=True)
+
+    def choose_interpreter(self) -> None:
+        """Look for the interpreter again. If there is none, the screen says so."""
+        try:
+            self.interpreter = self.project.interpreter()
+        except NoInterpreter as problem:
+            self.interpreter = None
+            self.screen.show_state("dead", str(problem))
+
+    async def close(self) -> None:
+        for task in self._tasks:
+            task.cancel()
+        await asyncio.gather(*self._tasks, return_exceptions=True)
+        await self.namespace.discard()
+
+    # ── Reading ─────────────────────────────────────────────────────────────────────────────
+
+    async def _read_texts(self) -> None:
+        while True:
+            arrival = await self._arrivals.get()
+            while not self._arrivals.empty():
+                arrival = self._merged(arrival, self._arrivals.get_nowait())
+            await self._read(arrival)
+            self.opened.set()
+
+    def _merged(self, earlier: Arrival, later: Arrival) -> Arrival:
+        """Only the newest text matters, but a save among the causes is not forgotten."""
+        cause = earlier.cause if later.cause == "typing" and earlier.cause == "open" else later.cause
+        return Arrival(later.source, cause, earlier.at)
+
+    async def _read(self, arrival: Arrival) -> None:
+        source = arrival.source
+        if source is None:
+            self.screen.show_state("dead", f"{self.path.name} was deleted; this is its last state.")
+            return
+        self.digest = source.digest
+        version = self.screen.version + 1
+        if source.problem:
+            line = wire.Position(line=source.problem.line, character=0)
+            problem = wire.SyntaxProblem(message=source.problem.message, range=wire.Range(start=line, end=line))
+            self.screen.show_problem(problem, version)
+            return
+        try:
+            reading = await self._reader.read(source.text, self._check if self.screen.armed else None)
+        except WorkerWouldNotStart as failure:
+            self.screen.show_state("dead", str(failure))
+            return
+        self._show(reading, version, arrival)
+
+    async def _check(self, blocks: list[BlockSource], text: str | None) -> Checked:
+        if self.interpreter is None:
+            self.choose_interpreter()
+        if self.interpreter is None:
+            raise WorkerWouldNotStart(self.screen.message or "There is no Python to run this file with.")
+        return await self._pool.check(self.interpreter.executable, blocks, text)
+
+    def _show(self, reading: Reading, version: int, arrival: Arrival) -> None:
+        if reading.problem:
+            self.screen.show_problem(reading.problem, version)
+            if self.screen.armed and self.screen.state in ("unarmed", "starting"):
+                self.screen.show_state("idle")
+            return
+        self.screen.show_document(reading.document, version)
+        if self.screen.armed:
+            goal = Goal(reading.document, version, reading.meanings, arrival.cause, arrival.at)
+            if arrival.cause != "typing":
+                self._note_saved(goal)
+            self._release(goal)
+
+    def _note_saved(self, goal: Goal | None = None) -> None:
+        goal = goal or self._postponed or self.runner.goal
+        self._saved = frozenset(block.source for block in goal.code) if goal else frozenset()
+
+    # ── Aiming ──────────────────────────────────────────────────────────────────────────────
+
+    def _release(self, goal: Goal) -> None:
+        """Run for this goal, unless the user's `run` setting keeps it for later."""
+        mode = self.project.settings().run
+        if mode == "onType" or (mode == "onSave" and goal.cause != "typing"):
+            self._aim(goal)
+            return
+        self._postponed = goal
+        self.runner.postpone(goal, "Save to run." if mode == "onSave" else "Run it when you like.")
+
+    def _aim(self, goal: Goal) -> None:
+        self._postponed = None
+        self.namespace.tell(Text(type="text", text=goal.document.text, overlay={}))
+        self.runner.aim(goal)
+
+    # ── What the runner asks ────────────────────────────────────────────────────────────────
+
+    @property
+    def output_limit(self) -> int:
+        return self.project.settings().output_limit_bytes
+
+    def python(self) -> str:
+        if self.interpreter is None:
+            self.choose_interpreter()
+        if self.interpreter is None:
+            raise WorkerWouldNotStart(self.screen.message or "There is no Python to run this file with.")
+        return self.interpreter.executable
+
+    def start_message(self, goal: Goal) -> Start:
+        overlay = self._sources.overlay()
+        self._told = (self._sources.revision, overlay)
+        return launch.start_message(self.path, goal.document.text, self.project.root, self.project.settings(), overlay)
+
+    def execute_message(self, run: int, goal: Goal, block: Block) -> Execute:
+        holds = self.project.settings().on_type_effects == "hold"
+        return Execute(
+            type="execute",
+            run=run,
+            block=block.id,
+            source=block.source,
+            line=block.first_line,
+            hold=holds and goal.cause == "typing" and block.source not in self._saved,
+            created=sorted(self.dependencies.created),
+            future=future_flags(goal.document),
+        )
+
+    def before_block(self) -> None:
+        revision, told = self._told
+        if revision == self._sources.revision:
+            return
+        overlay = self._sources.overlay()
+        self._told = (self._sources.revision, overlay)
+        changes: dict[str, str | None] = {path: text for path, text in overlay.items() if told.get(path) != text}
+        changes.update((path, None) for path in told if path not in overlay)
+        self.namespace.tell(Text(type="text", text=None, overlay=changes))
+
+    def time_limit(self, block: Block) -> float | None:
+        return block.timeout or self.project.settings().block_timeout_seconds
+
+    def debounce_ms(self) -> float | None:
+        chosen = self.project.settings().debounce_ms
+        return None if chosen == "auto" else float(chosen)
+
+    def answered(self, goal: Goal) -> None:
+        self._on_latency((time.time() - goal.received_at) * 1000)
+
+    def _late_text(self, block_id: str, name: wire.StreamName, text: str) -> None:
+        self.screen.add_late_output(block_id, wire.Stream(name=name, text=text), self.output_limit)
+
+    def _report_failure(self, task: asyncio.Task[None]) -> None:
+        if not task.cancelled() and (failure := task.exception()):
+            log.error("The session of %s failed; this is a defect.", self.path, exc_info=failure)
+            self.screen.show_state("dead", "livesync-ls failed here; its log tells more. Restart to go on.")
+
+
+def is_held(result: wire.BlockResult) -> bool:
+    """Whether a block waits for the file to be saved."""
+    return (result.reason or "").startswith("save to run")
