@@ -1,0 +1,186 @@
+"""A finished run as text for a terminal: what each block showed, under a line that says where."""
+
+from __future__ import annotations
+
+import os
+from collections.abc import Callable, Iterable, Mapping
+from pathlib import Path
+from typing import Any, TextIO, cast
+
+from livesync_ls import protocol as wire
+from livesync_ls.uris import NotAFile, to_path
+
+ReadBlob = Callable[[str], bytes | None]
+"""The content behind a `Ref`, if it is still kept."""
+
+COULD_NOT_RUN = 2
+
+_RED, _YELLOW, _DIM, _BOLD = "31", "33", "2", "1"
+
+
+def exit_code(snapshot: wire.Snapshot) -> int:
+    """0, or 1 if a block failed, or 2 if the file could not run."""
+    failed = any(result.status in ("error", "cancelled") for result in snapshot.results)
+    if snapshot.syntax_error or (snapshot.state == "dead" and not failed):
+        return COULD_NOT_RUN
+    return int(failed)
+
+
+def wants_color(stream: TextIO, environ: Mapping[str, str] = os.environ) -> bool:
+    """Whether to write colours: on a terminal, unless `NO_COLOR` or `TERM=dumb` says otherwise."""
+    return not environ.get("NO_COLOR") and environ.get("TERM") != "dumb" and stream.isatty()
+
+
+def render(snapshot: wire.Snapshot, *, color: bool = False, read_blob: ReadBlob = lambda _: None) -> str:
+    """The results of a run, in the order of the file, and a last line that sums it up."""
+    return _Page(snapshot, color, read_blob).text()
+
+
+class _Page:
+    def __init__(self, snapshot: wire.Snapshot, color: bool, read_blob: ReadBlob) -> None:
+        self._snapshot = snapshot
+        self._color = color
+        self._read_blob = read_blob
+        self._code = [block for block in snapshot.blocks if block.kind == "code"]
+        self._numbers = {block.id: number for number, block in enumerate(self._code, 1)}
+        self._results = {result.block_id: result for result in snapshot.results}
+
+    def text(self) -> str:
+        parts = [self._block(block, result) for block in self._code if (result := self._results.get(block.id))]
+        if problem := self._snapshot.syntax_error:
+            place = f"{_label(self._snapshot.uri)}:{problem.range.start.line + 1}"
+            parts.append(self._paint(f"{place}: {problem.message}\n", _RED))
+        elif self._snapshot.message:
+            parts.append(self._paint(f"{self._snapshot.message}\n", _YELLOW))
+        return "".join([*filter(None, parts), self._summary()])
+
+    def _block(self, block: wire.Block, result: wire.BlockResult) -> str:
+        """A block with its outputs; nothing for one that has nothing to show."""
+        hidden = "output" in block.hidden
+        outputs = [output for output in result.outputs if not hidden or isinstance(output, wire.Error)]
+        shown = _joined((self._output(output), isinstance(output, wire.Stream)) for output in outputs)
+        if not shown and result.status == "ok":
+            return ""
+        return f"{self._heading(block, result)}\n{shown}\n"
+
+    def _heading(self, block: wire.Block, result: wire.BlockResult) -> str:
+        facts = [f"block {self._numbers[block.id]}", f"line {block.first_line + 1}"]
+        if block.title:
+            facts.insert(1, block.title)
+        if result.duration_ms is not None:
+            facts.append(_duration(result.duration_ms))
+        if result.status != "ok":
+            facts.append({"error": "failed"}.get(result.status, result.status))
+        failed = result.status in ("error", "cancelled")
+        return self._paint(f"── {' · '.join(facts)}", _RED if failed else _BOLD)
+
+    def _output(self, output: wire.Output) -> str:
+        if isinstance(output, wire.Stream):
+            text = output.text if output.ref is None else self._payload(output.ref)
+            return self._paint(text or "", _YELLOW) if output.name == "stderr" else text or ""
+        if isinstance(output, wire.Error):
+            return self._error(output)
+        if isinstance(output, wire.Truncated):
+            return self._paint(f"… truncated after {_size(output.limit)}", _DIM)
+        images = [f" [{mime}]" for mime in output.data if mime.startswith("image/")]
+        return self._payload(output.data.get("text/plain", "")) + self._paint("".join(images), _DIM)
+
+    def _error(self, error: wire.Error) -> str:
+        frames = [self._frame(frame) for frame in error.frames]
+        cause = self._numbers.get(error.caused_by or "")
+        hint = [self._paint(f"  because block {cause} did not bind it", _DIM)] if cause else []
+        return "\n".join([*frames, self._paint(_headline(error), _RED), *hint])
+
+    def _frame(self, frame: wire.Frame) -> str:
+        block = next((block for block in self._code if block.id == frame.block_id), None)
+        line = frame.line + (block.first_line if block else 0) + 1
+        place = f"  {_label(frame.uri or self._snapshot.uri)}:{line}, in {frame.function}"
+        return self._paint(place, _DIM) + (f"\n    {frame.text.strip()}" if frame.text.strip() else "")
+
+    def _payload(self, value: Any) -> str:
+        """Text, whether it is here or behind a `Ref`."""
+        if isinstance(value, dict):
+            reference = cast("dict[str, Any]", value)
+            value = wire.Ref(ref=reference["ref"], size=reference["size"], mime=reference["mime"])
+        if not isinstance(value, wire.Ref):
+            return str(value)
+        content = self._read_blob(value.ref)
+        if content is None:
+            return self._paint(f"… {_size(value.size)} of {value.mime}, not shown here", _DIM)
+        return content.decode("utf-8", "replace")
+
+    def _summary(self) -> str:
+        results = [self._results[block.id] for block in self._code if block.id in self._results]
+        failed = sum(result.status in ("error", "cancelled") for result in results)
+        waiting = sum(result.status == "waiting" for result in results)
+        took = _duration(sum(result.duration_ms or 0 for result in results))
+        facts = [f"{len(results)} block{'' if len(results) == 1 else 's'} in {took}"]
+        facts += [f"{failed} failed"] if failed else []
+        facts += [f"{waiting} waiting"] if waiting else []
+        return self._paint(", ".join(facts), _RED if failed else _DIM) + "\n"
+
+    def _paint(self, text: str, code: str) -> str:
+        if not (self._color and text):
+            return text
+        line_end = "\n" if text.endswith("\n") else ""
+        return f"\x1b[{code}m{text.removesuffix(line_end)}\x1b[0m{line_end}"
+
+
+def graph_text(graph: wire.GraphResult) -> str:
+    """One import a line, and at the end what is affected by the file that was asked about."""
+    lines = [f"{_label(importer)} → {_label(imported)}" for importer, imported in graph.imports]
+    importing = {uri for pair in graph.imports for uri in pair}
+    lines += [_label(uri) for uri in graph.files if uri not in importing]
+    if graph.affected_by is not None:
+        lines.append(f"affects {_listed(_label(uri) for uri in graph.affected_by)}")
+    return "\n".join(lines) + "\n"
+
+
+def graph_dot(graph: wire.GraphResult) -> str:
+    """The import graph for Graphviz; an arrow goes from the file that imports."""
+    nodes = [f"  {_quoted(_label(uri))};" for uri in graph.files]
+    edges = [f"  {_quoted(_label(importer))} -> {_quoted(_label(imported))};" for importer, imported in graph.imports]
+    return "\n".join(["digraph imports {", *nodes, *edges, "}"]) + "\n"
+
+
+def _headline(error: wire.Error) -> str:
+    return f"{error.name}: {error.message}" if error.message else error.name
+
+
+def _label(uri: str) -> str:
+    """A file as the person at the terminal would name it."""
+    try:
+        path = to_path(uri)
+    except NotAFile:
+        return uri
+    here = Path.cwd()
+    return str(path.relative_to(here) if path.is_relative_to(here) else path)
+
+
+def _listed(names: Iterable[str]) -> str:
+    return ", ".join(names) or "nothing"
+
+
+def _quoted(text: str) -> str:
+    return '"' + text.replace("\\", "\\\\").replace('"', '\\"') + '"'
+
+
+def _joined(outputs: Iterable[tuple[str, bool]]) -> str:
+    """Outputs below each other, but printed texts (marked True) as they were printed."""
+    text = ""
+    for output, printed in outputs:
+        if text and not text.endswith("\n") and not printed:
+            text += "\n"
+        text += output if printed or not output else output.removesuffix("\n") + "\n"
+    return text + "\n" if text and not text.endswith("\n") else text
+
+
+def _duration(milliseconds: float) -> str:
+    return f"{milliseconds:.0f} ms" if milliseconds < 100 else f"{milliseconds / 1000:.1f} s"
+
+
+def _size(count: int) -> str:
+    for unit, factor in (("GB", 1e9), ("MB", 1e6), ("KB", 1e3)):
+        if count >= factor:
+            return f"{count / factor:.3g} {unit}"
+    return f"{count} bytes"
