@@ -1,29 +1,32 @@
 """The shapes of the messages between the daemon and a worker.
 
-The only module that both sides share: standard library, Python 3.9. A frame is a length (4 bytes,
-big-endian) and that many bytes of UTF-8 JSON, over a socket pair. The worker's stdout and stderr
-are two further pipes to the daemon; `MARK` lines in them tell where they stand relative to the frames.
+`frames` tells how they travel; these two modules are all that both sides share. The worker's stdout and
+stderr are two further pipes to the daemon. Marks in them, numbered from 1, order everything: what stdout
+holds up to mark k, then what stderr holds up to mark k, then the frame that carries `mark: k`.
+
+A life: `ready`, any number of `check`s, `start`, then `execute`s one after the other, each answered by
+`executing`, `display`s and `done`; `text` between them; `check` and `interrupt` at any time.
+Lines count from 0, columns are code points from 0.
 """
 
 from __future__ import annotations
 
-import json
-import struct
 from typing import Any, Dict, List, Optional, TypedDict
 
-MAX_FRAME = 64 * 1024 * 1024
-"""Bytes; a worker cuts what it sends long before this, and the daemon refuses more."""
+from .frames import MARK_PREFIX as MARK_PREFIX
+from .frames import MARK_SUFFIX as MARK_SUFFIX
+from .frames import MAX_FRAME as MAX_FRAME
+from .frames import body_length as body_length
+from .frames import header_size as header_size
+from .frames import mark as mark
+from .frames import pack as pack
+from .frames import unpack as unpack
 
-MARK_PREFIX = b"\x00\x1blivesync:"
-MARK_SUFFIX = b"\x1b\x00"
-"""A mark in stdout or stderr is prefix, the worker's secret, `:`, a number, suffix. The secret comes with
-`start`, so that output of user code that looks like a mark stays output."""
-
-_HEADER = struct.Struct(">I")
+# ── To the worker ───────────────────────────────────────────────────────────────────────────────
 
 
 class Start(TypedDict):
-    """Turns a spare into the worker of one document; the first message after `ready`."""
+    """Turns a spare into the worker of one document; the first message after `ready`, checks aside."""
 
     type: str  # "start"
     secret: str
@@ -43,34 +46,21 @@ class Start(TypedDict):
 class BlockSource(TypedDict):
     id: str
     source: str
-    line: int  # of the source's first line in the file, from 0
+    line: int  # of the source's first line in the file
 
 
 class Check(TypedDict):
-    """Asks whether blocks compile and what they mean. Answered by `Checked`; needs no `start`."""
+    """Asks whether blocks parse and what they mean. Answered by `Checked`; needs no `start`."""
 
     type: str  # "check"
     request: int
     blocks: List[BlockSource]
-    text: Optional[str]  # if given, the whole text, parsed to get Python's own words for its error
-
-
-class Problem(TypedDict):
-    message: str
-    line: int  # in the file, from 0
-    column: int  # in code points, from 0
-    endLine: int
-    endColumn: int
-
-
-class Checked(TypedDict):
-    type: str  # "checked"
-    request: int
-    meanings: Dict[str, str]  # block id to a digest of its code, comments and layout aside
-    problem: Optional[Problem]  # the text does not parse
+    text: Optional[str]  # if given, the whole text, parsed when a block does not parse
 
 
 class Execute(TypedDict):
+    """Runs one block. Send the next one after its `done`."""
+
     type: str  # "execute"
     run: int
     block: str
@@ -82,11 +72,23 @@ class Execute(TypedDict):
 
 
 class Text(TypedDict):
-    """New text of the document or of open buffers (None: back to the disk)."""
+    """New text of the document or of open buffers; takes effect before the next block."""
 
     type: str  # "text"
-    text: Optional[str]
-    overlay: Dict[str, Optional[str]]
+    text: Optional[str]  # None: the document's text is as before
+    overlay: Dict[str, Optional[str]]  # only what changed; None: the buffer was closed, back to the disk
+
+
+class Interrupt(TypedDict):
+    """Raises KeyboardInterrupt in the block that runs or waits to run; without one, nothing happens.
+
+    Safer than a signal: it can never hit a block that was sent after it, and works on Windows.
+    """
+
+    type: str  # "interrupt"
+
+
+# ── From the worker ─────────────────────────────────────────────────────────────────────────────
 
 
 class ReadyMessage(TypedDict):
@@ -96,8 +98,38 @@ class ReadyMessage(TypedDict):
     executable: str
 
 
+class Problem(TypedDict):
+    """Why text does not parse, in Python's own words."""
+
+    message: str
+    line: int  # in the file
+    column: int
+    endLine: int
+    endColumn: int
+
+
+class Checked(TypedDict):
+    """The answer to `Check`. With `problem`, or with `statements`, `meanings` lacks the blocks that do not parse."""
+
+    type: str  # "checked"
+    request: int
+    meanings: Dict[str, str]  # block id to a digest of its code, comments and layout aside
+    problem: Optional[Problem]  # the text does not parse
+    statements: Optional[List[List[int]]]  # the text parses but was split wrongly: [first line, end line) of
+    # each of its statements, decorators included; several on one line share it
+
+
+class ExecutingMessage(TypedDict):
+    """A block starts."""
+
+    type: str  # "executing"
+    run: int
+    block: str
+    mark: int  # output before it belongs to what ran before
+
+
 class DisplayMessage(TypedDict):
-    """Something shown by a call while a block runs."""
+    """Something shown by a call while a block runs, or (without an order) by a thread after it."""
 
     type: str  # "display"
     block: str
@@ -114,14 +146,14 @@ class LateMessage(TypedDict):
 
     type: str  # "late"
     block: str
-    name: str
+    name: str  # "stdout" or "stderr"
     text: str
 
 
 class FrameMessage(TypedDict):
     block: Optional[str]
     path: Optional[str]  # set when block is None
-    line: int  # from 0; counted from the block's first line when block is set
+    line: int  # counted from the block's first line when block is set
     function: str
     text: str
 
@@ -129,7 +161,7 @@ class FrameMessage(TypedDict):
 class ErrorMessage(TypedDict):
     name: str
     message: str
-    frames: List[FrameMessage]
+    frames: List[FrameMessage]  # user code only, newest last
     missing: Optional[str]  # the name a NameError asks for
 
 
@@ -147,37 +179,9 @@ class DoneMessage(TypedDict):
     held: Optional[str]  # what it was about to do, as a phrase: "delete data.csv"
     durationMs: float
     truncated: bool  # displays or values went past outputLimit
-    names: List[str]  # names the block's code binds at top level
+    names: List[str]  # names the block's code binds at top level, and those that were new after it
     files: List[str]  # normalised paths read, looked for or listed
     written: List[str]  # normalised paths written, removed or renamed
     created: List[str]  # of those, the ones that did not exist before
     modules: Dict[str, str]  # project modules imported so far in the process: name to path
     doubt: List[str]
-
-
-def pack(message: Any) -> bytes:
-    """One frame."""
-    text = json.dumps(message, ensure_ascii=False, separators=(",", ":"))
-    body = text.encode("utf-8", "surrogatepass")
-    return _HEADER.pack(len(body)) + body
-
-
-def header_size() -> int:
-    return _HEADER.size
-
-
-def body_length(header: bytes) -> int:
-    """The length a frame's header tells.
-
-    Raises:
-        ValueError: if it is over `MAX_FRAME`.
-    """
-    (length,) = _HEADER.unpack(header)
-    if length > MAX_FRAME:
-        raise ValueError("a frame of %d bytes is over the limit of %d" % (length, MAX_FRAME))
-    return int(length)
-
-
-def unpack(body: bytes) -> Any:
-    """The message in a frame's body; text that is not UTF-8 is shown with replacement characters."""
-    return json.loads(body.decode("utf-8", "replace"))

@@ -1,0 +1,159 @@
+"""The audit hook: what user code does to files, the network and processes, noted or held before it happens.
+
+`open`, `os.*` and their like raise audit events; `probes` adds `stat`, which does not. Connecting to an
+SQLite database counts as reading it: what it writes later, SQLite does in C, where nobody can see it.
+"""
+
+from __future__ import annotations
+
+import _thread
+import os
+import sys
+
+from . import paths, reach, threads
+from .record import Held, Record, name
+
+TYPE_CHECKING = False
+if TYPE_CHECKING:
+    from types import FrameType
+    from typing import Any, Callable, Optional
+
+_WRITES = os.O_WRONLY | os.O_RDWR | os.O_APPEND | os.O_CREAT | os.O_TRUNC
+_ident = _thread.get_ident
+_getframe = sys._getframe  # pyright: ignore[reportPrivateUsage] (documented, the only way)
+
+
+class Watch:
+    """The present record, and the threads in which our own code runs."""
+
+    record: Optional[Record] = None
+    own: set[int] = set()
+
+
+def begin(hold: bool, created: list[str]) -> Record:
+    """A new record. It stays in force after its block, so that a held block's threads stay held."""
+    Watch.record = Record(hold, created)
+    return Watch.record
+
+
+def _opened(record: Record, arguments: tuple[Any, ...]) -> None:
+    path, mode, flags = arguments[:3]
+    if not isinstance(path, (str, bytes)):
+        return  # a descriptor: seen when it was opened
+    writes = (flags or 0) & _WRITES or (isinstance(mode, str) and any(letter in mode for letter in "wax+"))
+    if not writes:
+        record.read(path)
+        return
+    full = paths.absolute(path)
+    if paths.kind(os.path.realpath(full)) == "file" and not _may_change(record, full):
+        verb = "append to" if (flags or 0) & os.O_APPEND or mode in ("a", "ab") else "overwrite"
+        record.stop("%s %s" % (verb, name(full)))
+    record.write(full)
+
+
+def _may_change(record: Record, full: str) -> bool:
+    return record.is_free(full) or "__pycache__" in full or paths.kind(full) not in ("file", "folder")
+
+
+def _removed(record: Record, arguments: tuple[Any, ...]) -> None:
+    full = paths.below(arguments[0], arguments[1] if len(arguments) > 1 else None)
+    if full is None:
+        record.stop("delete %s" % os.fsdecode(arguments[0]))
+        return
+    if not _may_change(record, full):
+        record.stop("delete %s%s" % ("the folder " if paths.kind(full) == "folder" else "", name(full)))
+    if paths.kind(full) is not None:
+        record.write(full)
+
+
+def _renamed(record: Record, arguments: tuple[Any, ...]) -> None:
+    folders = (*arguments[2:4], -1, -1) if len(arguments) > 3 else (-1, -1)
+    source, target = (paths.below(path, folder) for path, folder in zip(arguments[:2], folders))
+    if source is None or target is None:
+        record.stop("rename %s" % os.fsdecode(arguments[0]))
+        return
+    if not _may_change(record, source):
+        record.stop("rename %s to %s" % (name(source), name(target)))
+    if not _may_change(record, target):
+        record.stop("overwrite %s" % name(target))
+    record.write(target)
+    record.write(source)
+
+
+def _changed(verb: str) -> Callable[[Record, tuple[Any, ...]], None]:
+    def handle(record: Record, arguments: tuple[Any, ...]) -> None:
+        if isinstance(arguments[0], int):
+            return
+        full = paths.absolute(arguments[0])
+        if not _may_change(record, full):
+            record.stop("%s %s" % (verb, name(full)))
+        record.write(full)
+
+    return handle
+
+
+def _made(record: Record, arguments: tuple[Any, ...]) -> None:
+    full = paths.below(arguments[0], arguments[2] if len(arguments) > 2 else None)
+    if full is not None:
+        record.write(full)
+
+
+def _linked(record: Record, arguments: tuple[Any, ...]) -> None:
+    record.write(paths.absolute(arguments[1]))
+
+
+def _listed(record: Record, arguments: tuple[Any, ...]) -> None:
+    if not isinstance(arguments[0], int):
+        record.read("." if arguments[0] is None else arguments[0])
+
+
+def _database(record: Record, arguments: tuple[Any, ...]) -> None:
+    database = os.fsdecode(arguments[0])
+    if database and database != ":memory:" and not database.startswith("file:"):
+        full = paths.absolute(database)
+        record.read(full)
+        if paths.kind(full) is None:
+            record.write(full)
+
+
+_HANDLERS: dict[str, Callable[[Record, tuple[Any, ...]], None]] = {
+    "open": _opened,
+    "os.remove": _removed,
+    "os.rmdir": _removed,
+    "shutil.rmtree": _removed,
+    "os.rename": _renamed,
+    "os.truncate": _changed("truncate"),
+    "os.chmod": _changed("change the permissions of"),
+    "os.chown": _changed("change the owner of"),
+    "os.mkdir": _made,
+    "os.link": _linked,
+    "os.symlink": _linked,
+    "os.listdir": _listed,
+    "os.scandir": _listed,
+    "os.chdir": lambda record, _: record.moved(),
+    "sqlite3.connect": _database,
+    "_thread.start_new_thread": lambda _, arguments: threads.on_start(arguments),
+    "_thread.start_joinable_thread": lambda _, arguments: threads.on_start(arguments),
+    **reach.HANDLERS,
+}
+
+
+def _audit(event: str, arguments: tuple[Any, ...]) -> None:
+    handler = _HANDLERS.get(event)
+    record = Watch.record
+    if handler is None or record is None or _ident() in Watch.own:
+        return
+    caller: Optional[FrameType] = _getframe().f_back
+    if caller is not None and caller.f_code.co_filename.startswith("<frozen importlib"):
+        return  # the import machinery's own reading, listing and writing of bytecode
+    try:
+        handler(record, arguments)
+    except Held:
+        raise
+    except Exception:  # noqa: BLE001, S110 (arguments are whatever user code passed: let the call itself complain)
+        pass
+
+
+def install() -> None:
+    """Listens from now on, for the life of the process."""
+    sys.addaudithook(_audit)

@@ -1,0 +1,173 @@
+"""Executing one block: compile, run, show, and say how it went."""
+
+from __future__ import annotations
+
+import _ast
+import importlib
+import os
+import sys
+import time
+
+from . import channel, display, effects, errors, figures, interrupts, meaning, modules
+from . import origins, output, parsing, process, publishing, threads
+from .record import Held
+
+TYPE_CHECKING = False
+if TYPE_CHECKING:
+    from types import CodeType
+    from typing import Any, Callable, Optional
+
+    from .messages import DoneMessage, Execute
+    from .namespace import Namespace
+
+_clock = time.perf_counter  # user code may replace the module's
+_COROUTINE = 0x80  # inspect.CO_COROUTINE
+_PID = os.getpid()
+
+
+class Code:
+    """A block, compiled: what runs, and apart from it the last expression whose value is shown."""
+
+    def __init__(self, source: str, origin: origins.Origin, future: int) -> None:
+        tree = parsing.parse(source, origin.file, origin.line, future)
+        self.names = meaning.bound_names(tree)
+        last = parsing.shown(tree, source, origin.line)
+        body = tree.body[:-1] if last is not None else tree.body
+        if body and parsing.is_text(body[0]):
+            body = body[1:]  # it does nothing, and must not become `__doc__`
+        self.body = self._compile(_ast.Module(body, []), "exec", origin, future)
+        self.value = self._compile(_ast.Expression(last.value), "eval", origin, future) if last is not None else None
+
+    @staticmethod
+    def _compile(tree: Any, mode: str, origin: origins.Origin, future: int) -> CodeType:
+        code = compile(tree, origin.file, mode, future | parsing.TOP_LEVEL_AWAIT, True)
+        origins.register(code, origin)
+        return code
+
+
+class BlockRun:
+    """One execution of one block, step by step. Steps that run user code go through `_user`."""
+
+    def __init__(self, message: Execute, namespace: Namespace) -> None:
+        self._message = message
+        self._namespace = namespace
+        self._source = parsing.normal(message["source"])
+        self._origin = origins.Origin(message["block"], namespace.file, message["line"], self._source)
+        self._names: set[str] = set()
+        self._value: Any = None
+        self._bundle: Optional[dict[str, Any]] = None
+        self._metadata: dict[str, Any] = {}
+
+    def run(self) -> DoneMessage:
+        """Executes the block and returns its `done`, whatever happens in it."""
+        message = self._message
+        before = set(self._namespace.names)
+        self._record = effects.begin(message["hold"], message["created"])
+        self._budget = publishing.begin()
+        figures.begin()
+        interrupts.begin()
+        started = _clock()
+        failure = self._steps()
+        duration = (_clock() - started) * 1000
+        self._names |= set(self._namespace.names) - before
+        self._value = None
+        return self._done(failure, duration)
+
+    def _steps(self) -> Optional[BaseException]:
+        failure = self._user(self._execute)
+        if failure is None and self._value is not None:
+            failure = self._user(self._show_value)
+        if failure is not None and interrupts.interrupted(failure):
+            self._user(figures.close_all)
+            return failure
+        trouble = self._user(figures.show_open)
+        return failure or trouble
+
+    def _user(self, step: Callable[[], object]) -> Optional[BaseException]:
+        """A step of user code: exposed to interrupts, its effects watched. A forked child does not come back."""
+        effects.Watch.own.discard(interrupts.MAIN)
+        failure = interrupts.attempt(step)
+        effects.Watch.own.add(interrupts.MAIN)
+        if os.getpid() != _PID:
+            process.leave(failure)
+        return failure
+
+    def _execute(self) -> None:
+        namespace = self._namespace
+        code = Code(self._source, self._origin, self._message["future"])
+        self._names = code.names
+        if namespace.package and namespace.package not in sys.modules:
+            importlib.import_module(namespace.package)  # `python -m` imports it first
+        self._evaluate(code.body)
+        if code.value is not None:
+            self._value = self._evaluate(code.value)
+
+    def _evaluate(self, code: CodeType) -> Any:
+        result = eval(code, self._namespace.names)  # noqa: S307 (running user code is what a worker is for)
+        if code.co_flags & _COROUTINE:
+            from . import loop  # brings asyncio, which takes long to import
+
+            return loop.run(result)
+        return result
+
+    def _show_value(self) -> None:
+        if display.shows_itself(self._value):
+            return
+        data, metadata = display.bundle(self._value)
+        self._bundle = self._budget.admit(data)
+        self._metadata = metadata if self._bundle is data else {}
+        figures.close(self._value)
+
+    def _done(self, failure: Optional[BaseException], duration: float) -> DoneMessage:
+        record = self._record
+        record.settle()
+        status = self._status(failure)
+        return {
+            "type": "done",
+            "run": self._message["run"],
+            "block": self._message["block"],
+            "mark": 0,
+            "status": status,
+            "value": self._bundle,
+            "valueMetadata": self._metadata,
+            "error": self._error(failure) if failure is not None and status == "error" else None,
+            "held": record.held,
+            "durationMs": duration,
+            "truncated": self._budget.truncated,
+            "names": sorted(self._names),
+            "files": sorted({*record.files, *modules.loaded_aside()}),
+            "written": sorted(record.written),
+            "created": sorted(record.created),
+            "modules": modules.imported(),
+            "doubt": sorted(record.doubt),
+        }
+
+    def _status(self, failure: Optional[BaseException]) -> str:
+        if self._record.held is not None or isinstance(failure, Held):
+            return "held"
+        if failure is None:
+            return "ok"
+        return "cancelled" if interrupts.interrupted(failure) else "error"
+
+    def _error(self, failure: BaseException) -> Any:
+        described: list[Any] = []
+        trouble = interrupts.attempt(lambda: described.append(errors.describe(failure, self._origin)))
+        return described[0] if trouble is None else errors.nameless(failure)
+
+
+def execute(message: Execute, namespace: Namespace) -> None:
+    """Runs a block and tells the daemon, between two marks."""
+    execution = threads.Execution(message["run"], message["block"])
+    mark = output.mark()
+    channel.send({"type": "executing", "run": execution.run, "block": execution.block, "mark": mark})
+    modules.refresh()
+    threads.begin(execution)
+    try:
+        done = BlockRun(message, namespace).run()
+        output.flush()
+    finally:
+        threads.end()
+        output.repair()
+    interrupts.finish()
+    done["mark"] = output.mark()
+    channel.send(done)

@@ -1,0 +1,137 @@
+"""Importing the project's modules: from the current text, never from bytecode, always looking afresh.
+
+Finding is a path hook with the standard FileFinder behind it, so packages, namespace packages, `pkgutil` and
+resources work as ever. Compiling is an override on the standard SourceFileLoader, so that loaders made by
+others (`importlib.util.spec_from_file_location`, `runpy`) see the current text too.
+"""
+
+from __future__ import annotations
+
+import os
+import sys
+from importlib import machinery
+
+from . import effects, overlay, paths
+
+TYPE_CHECKING = False
+if TYPE_CHECKING:
+    from types import CodeType, ModuleType
+    from typing import Any, Optional
+
+_loaded: dict[str, str] = {}
+
+_LOADERS: Any = (
+    (machinery.ExtensionFileLoader, machinery.EXTENSION_SUFFIXES),
+    (machinery.SourceFileLoader, machinery.SOURCE_SUFFIXES),
+    (machinery.SourcelessFileLoader, machinery.BYTECODE_SUFFIXES),
+)
+
+
+class ProjectFinder(machinery.FileFinder):
+    """Finds modules in one folder of the project, those in unsaved buffers included."""
+
+    def find_spec(self, fullname: str, target: Optional[ModuleType] = None) -> Optional[machinery.ModuleSpec]:
+        self.invalidate_caches()  # its cache goes by the folder's time, which is too coarse for a live file
+        package, module = self._candidates(fullname)
+        if overlay.find(package) is not None:
+            found = _spec(fullname, package, [os.path.dirname(package)])
+        else:
+            found = super().find_spec(fullname, target)
+            if (found is None or found.loader is None) and overlay.find(module) is not None:
+                found = _spec(fullname, module, None)
+        _note_absence(found, package, module)
+        return found
+
+    def _candidates(self, fullname: str) -> tuple[str, str]:
+        stem = os.path.join(self.path, fullname.rpartition(".")[2])
+        return os.path.join(stem, "__init__.py"), stem + ".py"
+
+
+def _spec(fullname: str, path: str, locations: Optional[list[str]]) -> machinery.ModuleSpec:
+    loader = machinery.SourceFileLoader(fullname, path)
+    spec = machinery.ModuleSpec(fullname, loader, origin=path, is_package=locations is not None)
+    spec.has_location = True
+    if locations is not None:
+        spec.submodule_search_locations = locations
+    return spec
+
+
+def _note_absence(found: Optional[machinery.ModuleSpec], package: str, module: str) -> None:
+    """Where a module would have been found first: a file that appears there changes what is imported."""
+    record = effects.Watch.record
+    if record is None:
+        return
+    origin = found.origin if found is not None else None
+    for path in (package, module):
+        if path == origin:
+            return
+        record.read(path)
+
+
+def _hook(path: str) -> ProjectFinder:
+    if not paths.is_project(path) or os.path.isfile(path) or not (os.path.isdir(path) or overlay.holds_below(path)):
+        raise ImportError("not a folder of the project", path=path)
+    return ProjectFinder(path, *_LOADERS)
+
+
+class _CurrentText:
+    """Methods that take the place of SourceFileLoader's; for files outside the project they are as before."""
+
+    def get_code(self: Any, fullname: str) -> Optional[CodeType]:
+        path: str = self.get_filename(fullname)
+        if not paths.is_project(path):
+            return _inherited_code(self, fullname)
+        _loaded[fullname] = path
+        text = overlay.find(path)
+        if text is not None:
+            overlay.publish(path, text)
+        return self.source_to_code(text if text is not None else self.get_data(path), path)
+
+    def get_source(self: Any, fullname: str) -> Optional[str]:
+        text = overlay.find(self.get_filename(fullname))
+        return text if text is not None else _inherited_source(self, fullname)
+
+
+_inherited_code = machinery.SourceFileLoader.get_code
+_inherited_source = machinery.SourceFileLoader.get_source
+
+
+def install() -> None:
+    """From now on the project's modules are found and compiled by us."""
+    machinery.SourceFileLoader.get_code = _CurrentText.get_code  # type: ignore[method-assign]
+    machinery.SourceFileLoader.get_source = _CurrentText.get_source  # type: ignore[method-assign]
+    sys.path_hooks.insert(0, _hook)
+    for path in [path for path in sys.path_importer_cache if paths.is_project(path)]:
+        del sys.path_importer_cache[path]
+
+
+def refresh() -> None:
+    """Before a block: folders that did not exist when they were last asked for may exist now."""
+    for path in [path for path, finder in sys.path_importer_cache.items() if finder is None]:
+        del sys.path_importer_cache[path]
+
+
+def imported() -> dict[str, str]:
+    """The project's modules in this process: name to path."""
+    return {name: path for name, path in _loaded.items() if _is_registered(name, path)}
+
+
+def loaded_aside() -> list[str]:
+    """Files that were run as modules without being registered as such: their readers depend on them all the same."""
+    return [path for name, path in _loaded.items() if not _is_registered(name, path)]
+
+
+def _is_registered(name: str, path: str) -> bool:
+    return getattr(sys.modules.get(name), "__file__", None) == path
+
+
+def drop_shadowed(folder: str, present: frozenset[str]) -> None:
+    """Forgets standard modules that only we imported and that the user's folder has its own of (`json.py`).
+
+    We keep using ours; user code finds theirs, as it would in a fresh interpreter.
+    """
+    for name in set(sys.modules) - present:
+        top = name.partition(".")[0]
+        stem = os.path.join(folder, top)
+        if top not in present and (os.path.isfile(stem + ".py") or os.path.isfile(os.path.join(stem, "__init__.py"))):
+            del sys.modules[name]

@@ -1,0 +1,95 @@
+"""The module that blocks run in: `__main__` as `python file.py` (or `python -m`) would make it."""
+
+from __future__ import annotations
+
+import builtins
+import os
+import sys
+from importlib import machinery
+from types import ModuleType
+
+from . import parsing
+
+TYPE_CHECKING = False
+if TYPE_CHECKING:
+    from typing import Any, Optional
+
+    from .messages import Start
+
+
+class Namespace:
+    """The document's module; `names` is what its blocks see as `globals()`."""
+
+    def __init__(self, file: str, package: Optional[str], text: str) -> None:
+        self.file = file
+        self.package = package
+        self._docstring = docstring(text)
+        self._module = ModuleType("__main__")
+        self.names: dict[str, Any] = self._module.__dict__
+        loader = machinery.SourceFileLoader("__main__", file)
+        self.names.update(
+            __file__=file,
+            __builtins__=builtins,
+            __doc__=self._docstring,
+            __package__=package,
+            __loader__=loader,
+            __spec__=None,
+            __cached__=None,
+        )
+        if sys.version_info < (3, 14):  # from then on annotations are made when they are asked for
+            self.names["__annotations__"] = {}
+        if package is not None:
+            self.names["__spec__"] = _spec(package, file, loader)
+        sys.modules["__main__"] = self._module
+
+    def describe(self, text: str) -> None:
+        """Sets `__doc__` from a new text, unless user code has bound it to something else."""
+        if self.names.get("__doc__") is self._docstring:
+            self.names["__doc__"] = self._docstring = docstring(text)
+
+
+def _spec(package: str, file: str, loader: machinery.SourceFileLoader) -> machinery.ModuleSpec:
+    stem = os.path.splitext(os.path.basename(file))[0]
+    spec = machinery.ModuleSpec(".".join(filter(None, (package, stem))), loader, origin=file)
+    spec.has_location = True
+    return spec
+
+
+def enter(start: Start) -> None:
+    """Puts `sys` and the working directory in the state that a script finds."""
+    os.chdir(start["cwd"])
+    sys.argv[:] = start["argv"]
+    if hasattr(sys, "orig_argv"):  # from 3.10 on
+        sys.orig_argv[:] = [sys.executable, *start["argv"]]
+    if not getattr(sys.flags, "safe_path", False):
+        sys.path.insert(0, start["sysPath0"])
+
+
+def docstring(text: str) -> Optional[str]:
+    """The text's docstring as this Python would store it, found without parsing the rest of the text."""
+    lines = parsing.normal(text).split("\n")
+    first = next((n for n, line in enumerate(lines) if line.strip() and not line.lstrip().startswith("#")), None)
+    if first is None:
+        return None
+    opening = lines[first].lstrip("rRuU\ufeff")
+    if opening[:1] not in ("'", '"', "("):
+        return None
+    quote = opening[:3] if opening[:3] in ("'''", '"""') else opening[:1]
+    for last in range(first, len(lines)):
+        if quote in lines[last] or quote == "(":
+            try:
+                return _stored("\n".join(lines[first : last + 1]).lstrip("\ufeff"))
+            except parsing.FAILURES:
+                continue
+        if quote == "(" and last - first > 100:
+            return None
+    return None
+
+
+def _stored(source: str) -> Optional[str]:
+    tree = parsing.parse(source, "<docstring>")
+    del tree.body[1:]
+    names: dict[str, Any] = {}
+    if tree.body and parsing.is_text(tree.body[0]):
+        exec(compile(tree, "<docstring>", "exec", 0, True), names)  # noqa: S102 (a single string constant)
+    return names.get("__doc__")

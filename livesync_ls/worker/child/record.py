@@ -1,0 +1,98 @@
+"""What a block reads and writes outside the process, and what it is kept from doing."""
+
+from __future__ import annotations
+
+import os
+import sys
+
+from . import origins, paths
+
+TYPE_CHECKING = False
+if TYPE_CHECKING:
+    from types import FrameType
+    from typing import Optional
+
+_MOST = 20_000  # paths; beyond, only their folders are kept
+
+
+class Held(BaseException):
+    """Raised in place of an effect that cannot be taken back. Not an Exception: `except Exception` is no consent."""
+
+
+class Record:
+    """The effects of one execution."""
+
+    def __init__(self, hold: bool, created: list[str]) -> None:
+        self.hold = hold
+        self.held: Optional[str] = None
+        self.files: set[str] = set()
+        self.written: set[str] = set()
+        self.created: set[str] = set()
+        self.doubt: set[str] = set()
+        self._free = {paths.spelling(path) for path in created}
+        self._seen: set[object] = set()
+
+    def read(self, path: object) -> None:
+        """Notes a path that was read, looked for or listed."""
+        if path in self._seen:
+            return
+        self._seen.add(path)
+        full = paths.absolute(path)
+        if not paths.is_foreign(full):
+            self.files.add(full if len(self.files) < _MOST else os.path.dirname(full))
+
+    def moved(self) -> None:
+        """The working directory changed: relative paths mean something else now."""
+        self._seen.clear()
+
+    def write(self, full: str) -> None:
+        """Notes a path that is about to be written, removed or renamed."""
+        if paths.is_foreign(full):
+            return
+        self.written.add(full)
+        if paths.kind(full) is None:
+            self.created.add(full)
+            self._free.add(paths.spelling(full))
+
+    def is_free(self, full: str) -> bool:
+        """Whether this document created the path, or a folder that it is in."""
+        compared = paths.spelling(full)
+        while compared not in self._free:
+            parent = os.path.dirname(compared)
+            if parent == compared:
+                return False
+            compared = parent
+        return True
+
+    def stop(self, phrase: str) -> None:
+        """Keeps a held block from an effect; what a library does while it is imported is not the block's doing.
+
+        Raises:
+            Held: if effects are held.
+        """
+        if self.hold and not _importing_library():
+            self.held = self.held or phrase
+            raise Held("the block was about to %s" % phrase)
+
+    def settle(self) -> None:
+        """Forgets what came and went within the block, such as the probes of `tempfile`."""
+        gone = {path for path in self.created if paths.kind(path) is None}
+        self.created -= gone
+        self.written -= gone
+
+
+def name(full: str) -> str:
+    """A path as a person would say it: relative if it is below the working directory."""
+    here = os.getcwd()
+    return full[len(here) + 1 :] if full.startswith(here + os.sep) else full
+
+
+def _importing_library() -> bool:
+    frame: Optional[FrameType] = sys._getframe()  # pyright: ignore[reportPrivateUsage] (documented, the only way)
+    while frame is not None:
+        code = frame.f_code
+        if code.co_name == "<module>" and code.co_filename[:1] != "<" and origins.find(code) is None:
+            if not paths.is_project(code.co_filename) and not paths.is_ours(code.co_filename):
+                return True
+        frame = frame.f_back
+    return False
