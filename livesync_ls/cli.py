@@ -6,9 +6,12 @@ import os
 import sys
 from collections.abc import Callable
 from pathlib import Path
-from typing import Any
+from typing import TYPE_CHECKING, Any
 
 import click
+
+if TYPE_CHECKING:
+    from livesync_ls.protocol import Snapshot
 
 # All else is imported where it is needed: `--version`, `--help` and a complaint about the words come at once.
 
@@ -123,7 +126,7 @@ def _serve(
     from livesync_ls import starting
 
     if not ws:
-        return starting.until_done(starting.serve_editor(layers, token=token, no_token=no_token))
+        return starting.until_done(starting.serve_editor(layers))
     return starting.until_done(
         starting.serve_browsers(
             roots, files, layers, token=token, no_token=no_token, announce=_announce, show=not no_open
@@ -157,12 +160,12 @@ def _run(
     log_to(log_file, layers, default="warning")
     from livesync_ls import protocol, starting, terminal
 
-    snapshot, read_blob = starting.until_done(starting.fresh_run(file, layers, manual=manual))
+    snapshot = starting.until_done(starting.run_once(file, layers, manual=manual))
     if as_json:
         _print(protocol.encode(snapshot).decode() + "\n")
     else:
-        _print(terminal.render(snapshot, color=terminal.wants_color(sys.stdout), read_blob=read_blob))
-    return terminal.exit_code(snapshot)
+        _print(terminal.render(snapshot, color=terminal.wants_color(sys.stdout)))
+    return _told(snapshot)
 
 
 @click.command(context_settings=_CONTEXT)
@@ -185,14 +188,14 @@ def _export(
 
     file, layers = existing_file(file), layers_from(python=python, logLevel=log_level)
     log_to(log_file, layers, default="warning")
-    from livesync_ls import starting, terminal
+    from livesync_ls import starting
 
     snapshot, content = starting.until_done(starting.exported(file, kind, layers, manual=manual))
     try:
         output.write_bytes(content)
     except OSError as problem:
         raise Refusal(f"{output} cannot be written: {problem.strerror}.") from None
-    return terminal.exit_code(snapshot)
+    return _told(snapshot)
 
 
 @click.command(context_settings=_CONTEXT)
@@ -217,6 +220,15 @@ def _graph(file: Path | None, form: str | None, log_level: str | None, log_file:
 
 
 _SUBCOMMANDS: dict[str, click.Command] = {"run": _run, "export": _export, "graph": _graph}
+
+
+def _told(snapshot: Snapshot) -> int:
+    """The exit code; where nothing could run, stderr says why."""
+    from livesync_ls import terminal
+
+    if reason := terminal.obstacle(snapshot):
+        click.echo(f"livesync-ls: {reason}", err=True)
+    return terminal.exit_code(snapshot)
 
 
 def _print(text: str) -> None:

@@ -28,7 +28,7 @@ def ended_by_signals(stop: asyncio.Event, exit_code: int = 0) -> Generator[None]
     # Plain handlers, not the loop's own, which Windows lacks. They run in this thread and may not touch the
     # loop at any place in its work, hence the threadsafe call, which also wakes it.
     def end(_number: int, _frame: object) -> None:
-        _end_by_force(PATIENCE_SECONDS, exit_code)
+        end_soon(exit_code)
         loop.call_soon_threadsafe(stop.set)
 
     previous = {number: signal.signal(number, end) for number in _signals()}
@@ -45,11 +45,13 @@ def _signals() -> list[signal.Signals]:
     return [each for each in present if each.name != "SIGHUP" or signal.getsignal(each) != signal.SIG_IGN]
 
 
-def _end_by_force(seconds: float, exit_code: int) -> None:
+def end_soon(exit_code: int) -> None:
+    """End the process in a moment by force, should it not have ended by then; safe in a signal handler."""
+
     def end() -> None:
         logging.shutdown()
         os._exit(exit_code)
 
-    timer = threading.Timer(seconds, end)
+    timer = threading.Timer(PATIENCE_SECONDS, end)
     timer.daemon = True
     timer.start()

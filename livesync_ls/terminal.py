@@ -3,15 +3,12 @@
 from __future__ import annotations
 
 import os
-from collections.abc import Callable, Iterable, Mapping
+from collections.abc import Iterable, Mapping
 from pathlib import Path
 from typing import Any, TextIO, cast
 
 from livesync_ls import protocol as wire
 from livesync_ls.uris import NotAFile, to_path
-
-ReadBlob = Callable[[str], bytes | None]
-"""The content behind a `Ref`, if it is still kept."""
 
 COULD_NOT_RUN = 2
 
@@ -20,10 +17,20 @@ _RED, _YELLOW, _DIM, _BOLD = "31", "33", "2", "1"
 
 def exit_code(snapshot: wire.Snapshot) -> int:
     """0, or 1 if a block failed, or 2 if the file could not run."""
-    failed = any(result.status in ("error", "cancelled") for result in snapshot.results)
-    if snapshot.syntax_error or (snapshot.state == "dead" and not failed):
-        return COULD_NOT_RUN
-    return int(failed)
+    return COULD_NOT_RUN if obstacle(snapshot) else int(_has_failed(snapshot))
+
+
+def obstacle(snapshot: wire.Snapshot) -> str | None:
+    """Why the file could not run, in a sentence; None if it did."""
+    if problem := snapshot.syntax_error:
+        return f"{_label(snapshot.uri)}:{problem.range.start.line + 1}: {problem.message}"
+    if snapshot.state == "dead" and not _has_failed(snapshot):
+        return snapshot.message or f"{_label(snapshot.uri)} could not run."
+    return None
+
+
+def _has_failed(snapshot: wire.Snapshot) -> bool:
+    return any(result.status in ("error", "cancelled") for result in snapshot.results)
 
 
 def wants_color(stream: TextIO, environ: Mapping[str, str] = os.environ) -> bool:
@@ -31,26 +38,22 @@ def wants_color(stream: TextIO, environ: Mapping[str, str] = os.environ) -> bool
     return not environ.get("NO_COLOR") and environ.get("TERM") != "dumb" and stream.isatty()
 
 
-def render(snapshot: wire.Snapshot, *, color: bool = False, read_blob: ReadBlob = lambda _: None) -> str:
-    """The results of a run, in the order of the file, and a last line that sums it up."""
-    return _Page(snapshot, color, read_blob).text()
+def render(snapshot: wire.Snapshot, *, color: bool = False) -> str:
+    """The results of a run, in the order of the file, and a last line that sums it up; nothing if it could not run."""
+    return "" if obstacle(snapshot) else _Page(snapshot, color).text()
 
 
 class _Page:
-    def __init__(self, snapshot: wire.Snapshot, color: bool, read_blob: ReadBlob) -> None:
+    def __init__(self, snapshot: wire.Snapshot, color: bool) -> None:
         self._snapshot = snapshot
         self._color = color
-        self._read_blob = read_blob
         self._code = [block for block in snapshot.blocks if block.kind == "code"]
         self._numbers = {block.id: number for number, block in enumerate(self._code, 1)}
         self._results = {result.block_id: result for result in snapshot.results}
 
     def text(self) -> str:
         parts = [self._block(block, result) for block in self._code if (result := self._results.get(block.id))]
-        if problem := self._snapshot.syntax_error:
-            place = f"{_label(self._snapshot.uri)}:{problem.range.start.line + 1}"
-            parts.append(self._paint(f"{place}: {problem.message}\n", _RED))
-        elif self._snapshot.message:
+        if self._snapshot.message:
             parts.append(self._paint(f"{self._snapshot.message}\n", _YELLOW))
         return "".join([*filter(None, parts), self._summary()])
 
@@ -104,10 +107,7 @@ class _Page:
             value = wire.Ref(ref=reference["ref"], size=reference["size"], mime=reference["mime"])
         if not isinstance(value, wire.Ref):
             return str(value)
-        content = self._read_blob(value.ref)
-        if content is None:
-            return self._paint(f"… {_size(value.size)} of {value.mime}, not shown here", _DIM)
-        return content.decode("utf-8", "replace")
+        return self._paint(f"… {_size(value.size)} of {value.mime}, not shown here", _DIM)
 
     def _summary(self) -> str:
         results = [self._results[block.id] for block in self._code if block.id in self._results]

@@ -59,7 +59,8 @@ def test_version(capsys: pytest.CaptureFixture[str]) -> None:
 def test_answers_at_once_load_none_of_the_daemon(words: list[str]) -> None:
     script = (
         "import sys; from livesync_ls.cli import main; main(sys.argv[1:]);"
-        "names = {'asyncio', 'pygls', 'websockets', 'msgspec'} & set(sys.modules); print(sorted(names), file=sys.stderr)"
+        "names = {'asyncio', 'pygls', 'websockets', 'msgspec'} & set(sys.modules);"
+        "print(sorted(names), file=sys.stderr)"
     )
     done = subprocess.run([sys.executable, "-c", script, *words], capture_output=True, text=True, check=True)
     assert done.stderr == "[]\n"

@@ -6,7 +6,7 @@ from typing import Any
 import pytest
 
 from livesync_ls import protocol as wire
-from livesync_ls.terminal import exit_code, graph_dot, graph_text, render, wants_color
+from livesync_ls.terminal import exit_code, graph_dot, graph_text, obstacle, render, wants_color
 
 
 def span(line: int) -> wire.Range:
@@ -94,13 +94,12 @@ def test_waiting_blocks_are_counted() -> None:
 
 
 @pytest.mark.parametrize("as_json", [False, True])
-def test_what_lies_elsewhere_is_fetched_or_named(as_json: bool) -> None:
+def test_what_lies_elsewhere_is_named(as_json: bool) -> None:
     ref: Any = wire.Ref(ref="/blob/1", size=1_200_000, mime="text/plain")
     if as_json:
         ref = {"ref": "/blob/1", "size": 1_200_000, "mime": "text/plain"}
     page = snapshot([block(1, 0)], [result(1, wire.Value(data={"text/plain": ref}))])
     assert "… 1.2 MB of text/plain, not shown here" in render(page)
-    assert "long text\n" in render(page, read_blob={"/blob/1": b"long text"}.get)
 
 
 def test_images_are_named() -> None:
@@ -113,9 +112,11 @@ def test_truncation_is_said() -> None:
     assert "x\n… truncated after 1 MB\n" in shown
 
 
-def test_a_syntax_error_is_shown_at_its_line() -> None:
-    problem = wire.SyntaxProblem(message="invalid syntax", range=span(6))
-    assert "/p/a.py:7: invalid syntax\n" in render(snapshot([], [], syntax_error=problem))
+def test_what_could_not_run_shows_nothing_but_the_reason() -> None:
+    page = snapshot([], [], syntax_error=wire.SyntaxProblem(message="invalid syntax", range=span(6)))
+    assert (render(page), obstacle(page)) == ("", "/p/a.py:7: invalid syntax")
+    page = snapshot([], [], state="dead", message="There is no Python.")
+    assert (render(page), obstacle(page)) == ("", "There is no Python.")
 
 
 def test_colors_only_when_asked_for() -> None:
