@@ -52,10 +52,7 @@ def check(text: str) -> None:
 
 def _check_size(size: int) -> None:
     if size > MAX_BYTES:
-        megabytes = size / (1024 * 1024)
-        raise UnreadableText(
-            f"This file is {megabytes:.1f} MB; a document may have 5 MB. Move its data to another file.", 0
-        )
+        raise UnreadableText("This file is over 5 MB, too much for a document. Move its data to another file.", 0)
 
 
 def _check_nul(offset: int, content: bytes | str) -> None:

@@ -61,7 +61,7 @@ class Document:
         flat = _flat(text)
         parse = Parse(flat)
         layout = _Layout.of(flat.split("\n"), parse.statements())
-        return _whole(text, layout, parse, parse.problem(), None)
+        return _whole(text, layout, parse, parse.problem, None)
 
     def edit(self, text: str) -> Document:
         """The document after an edit. `edit_is_small` tells whether to call it in a thread."""
@@ -75,7 +75,7 @@ class Document:
         if found:
             return base._edited(text, lines, *found)
         parse = base._parse.update(flat)
-        return _whole(text, _Layout.of(lines, parse.statements()), parse, parse.problem(), base)
+        return _whole(text, _Layout.of(lines, parse.statements()), parse, parse.problem, base)
 
     def edit_is_small(self, text: str) -> bool:
         """Whether `edit` takes a few milliseconds, and so need not go to a thread."""
@@ -110,7 +110,7 @@ class Document:
         """The document after an edit within a window: only the sections that it touches are laid out."""
         old = self._layout
         layout = old.edited(lines, window, parse.statements(window.start))
-        problem = parse.problem(window.start)
+        problem = parse.problem.moved(window.start) if parse.problem else None
         if not layout.rules.lay_out_alike(old.rules):
             return _whole(text, layout, self._parse, problem, self)
         start, stop = layout.around(window)

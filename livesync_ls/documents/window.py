@@ -44,11 +44,11 @@ def window_of(statements: Sequence[Lines], change: Change, lines: Sequence[str])
 def parse_window(lines: Sequence[str], statements: Sequence[Lines], window: Window) -> tuple[Window, Parse] | None:
     """The parse of the window, or of a somewhat longer one; None where only the whole text can tell."""
     parse = _parse(lines, window)
-    if not parse.failed or window.stop == len(lines):
+    if not parse.problem or window.stop == len(lines):
         return window, parse
     # A decorator, or an operator at the end of a line, takes in the next statement.
     longer = _until(statements, replace(window, after=window.after + 1), lines)
-    if not (longer_parse := _parse(lines, longer)).failed:
+    if not (longer_parse := _parse(lines, longer)).problem:
         return longer, longer_parse
     return None if ends_in_string(lines, window) else (window, parse)
 
