@@ -1,0 +1,65 @@
+// Builds the preview page into the Python package, or its tests into out/.
+import { build, context } from "esbuild";
+import { cp, mkdir, rm } from "node:fs/promises";
+import { join } from "node:path";
+import { fileURLToPath } from "node:url";
+
+const here = fileURLToPath(new URL("./", import.meta.url));
+const page = fileURLToPath(new URL("../livesync_ls/preview/", import.meta.url));
+
+/** @type {import("esbuild").BuildOptions} */
+const shared = {
+  bundle: true,
+  format: "esm",
+  target: ["es2022", "chrome110", "firefox115", "safari16.4"],
+  jsx: "automatic",
+  jsxImportSource: "preact",
+  logLevel: "info",
+};
+
+/** texmath asks for KaTeX by `require`, which is another file than the one we import. @type {import("esbuild").Plugin} */
+const oneKatex = {
+  name: "one-katex",
+  setup: ({ onResolve }) =>
+    onResolve({ filter: /^katex$/ }, () => ({ path: join(here, "node_modules/katex/dist/katex.mjs") })),
+};
+
+/** @type {import("esbuild").BuildOptions} */
+const preview = {
+  ...shared,
+  entryPoints: { main: "preview/main.tsx" },
+  outdir: `${page}assets`,
+  minify: true,
+  legalComments: "linked",
+  // Every browser that we target reads woff2, so KaTeX's older copies of its fonts stay out.
+  loader: { ".woff2": "file", ".woff": "empty", ".ttf": "empty" },
+  assetNames: "fonts/[name]",
+  plugins: [oneKatex],
+};
+
+async function lay() {
+  await rm(page, { recursive: true, force: true });
+  await mkdir(`${page}assets`, { recursive: true });
+  await cp("preview/index.html", `${page}index.html`);
+  await cp("preview/icon.svg", `${page}assets/icon.svg`);
+}
+
+const option = process.argv[2];
+if (option === "--tests") {
+  await rm("out/tests", { recursive: true, force: true });
+  await build({
+    ...shared,
+    plugins: [oneKatex],
+    entryPoints: ["preview/tests/*.test.ts"],
+    outdir: "out/tests",
+    outExtension: { ".js": ".mjs" },
+    platform: "node",
+    logLevel: "warning",
+  });
+} else if (option === "--watch") {
+  await lay();
+  await (await context(preview)).watch();
+} else {
+  await lay();
+  await build(preview);
+}

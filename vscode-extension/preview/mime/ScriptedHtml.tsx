@@ -1,0 +1,33 @@
+// HTML that brings scripts, in the daemon's sandboxed shell: it has no origin, so it reaches neither the page nor the socket.
+import { useEffect, useRef, useState } from "preact/hooks";
+
+const TALLEST = 2400;
+const FIRST_HEIGHT = 120;
+
+interface FromFrame {
+  livesync?: "ready" | "height";
+  height?: unknown;
+}
+
+export function ScriptedHtml({ html }: { html: string }) {
+  // The shell takes HTML once, so new HTML needs a new frame.
+  return <Frame key={html} html={html} />;
+}
+
+function Frame({ html }: { html: string }) {
+  const frame = useRef<HTMLIFrameElement>(null);
+  const [height, setHeight] = useState(FIRST_HEIGHT);
+  useEffect(() => {
+    const hear = ({ source, data }: MessageEvent<FromFrame | null>): void => {
+      const shell = frame.current?.contentWindow;
+      if (!shell || source !== shell || typeof data !== "object" || data === null) return;
+      if (data.livesync === "ready") shell.postMessage({ html }, "*");
+      if (typeof data.height === "number" && Number.isFinite(data.height)) {
+        setHeight(Math.max(16, Math.min(TALLEST, data.height)));
+      }
+    };
+    addEventListener("message", hear);
+    return () => removeEventListener("message", hear);
+  }, [html]);
+  return <iframe ref={frame} class="scripted" title="Output with scripts" sandbox="allow-scripts" src="/frame" height={height} />;
+}

@@ -1,0 +1,71 @@
+// Tables of results: a bounded window with a sticky header, the first rows at first, and a copy as TSV.
+
+const ROWS_AT_FIRST = 200;
+const ROWS_PER_STEP = 2000;
+
+/** Gives every table in `root` its window and its footer. */
+export function dressTables(root: ParentNode): void {
+  for (const table of root.querySelectorAll("table")) {
+    if (table.closest(".table-window") || table.parentElement?.closest("table")) continue;
+    dress(table);
+  }
+}
+
+function dress(table: HTMLTableElement): void {
+  table.removeAttribute("border");
+  const frame = element("div", "table-frame");
+  const window = element("div", "table-window");
+  window.tabIndex = 0;
+  window.role = "region";
+  window.ariaLabel = "Table";
+  table.replaceWith(frame);
+  window.append(table);
+  frame.append(window, footer(table));
+}
+
+function footer(table: HTMLTableElement): HTMLElement {
+  const bar = element("div", "table-bar");
+  const rows = [...(table.tBodies[0]?.rows ?? [])];
+  for (const row of rows.slice(ROWS_AT_FIRST)) row.remove();
+  const copy = button("Copy", () => void copyTable(table, rows, copy));
+  bar.append(moreRows(table, rows), copy);
+  return bar;
+}
+
+function moreRows(table: HTMLTableElement, rows: readonly HTMLTableRowElement[]): HTMLElement {
+  const body = table.tBodies[0];
+  let shown = Math.min(rows.length, ROWS_AT_FIRST);
+  const left = (): string => `Show more of ${rows.length.toLocaleString("en")} rows`;
+  if (!body || shown === rows.length) return element("span", "");
+  const more = button(left(), () => {
+    body.append(...rows.slice(shown, shown + ROWS_PER_STEP));
+    shown = Math.min(rows.length, shown + ROWS_PER_STEP);
+    if (shown === rows.length) more.remove();
+  });
+  return more;
+}
+
+async function copyTable(table: HTMLTableElement, rows: readonly HTMLTableRowElement[], button: HTMLElement): Promise<void> {
+  const lines = [...(table.tHead?.rows ?? []), ...rows].map((row) =>
+    [...row.cells].map((cell) => (cell.textContent ?? "").trim().replace(/\s+/g, " ")).join("\t"),
+  );
+  button.textContent = await navigator.clipboard.writeText(lines.join("\n")).then(
+    () => "Copied",
+    () => "Copying was refused",
+  );
+  setTimeout(() => (button.textContent = "Copy"), 1500);
+}
+
+function button(label: string, onClick: () => void): HTMLButtonElement {
+  const made = element("button", "small") as HTMLButtonElement;
+  made.type = "button";
+  made.textContent = label;
+  made.addEventListener("click", onClick);
+  return made;
+}
+
+function element(tag: string, name: string): HTMLElement {
+  const made = document.createElement(tag);
+  if (name !== "") made.className = name;
+  return made;
+}

@@ -1,0 +1,82 @@
+// One block. Drawn again only if something of its own changed: an edit of one of a thousand repaints one.
+import { Component } from "preact";
+import type { Activity } from "../document";
+import { type Look, lookOf, outputsOf } from "../look";
+import { hasError } from "../outputs";
+import type { Block, BlockResult } from "../protocol";
+import { BlockState } from "./BlockState";
+import { Code } from "./Code";
+import { Facts } from "./Facts";
+import { Outputs } from "./Outputs";
+import { Prose } from "./Prose";
+
+export interface BlockProps {
+  block: Block;
+  path: string;
+  result: BlockResult | undefined;
+  activity: Activity | undefined;
+  target: boolean;
+  differs: boolean;
+}
+
+export class BlockView extends Component<BlockProps, { revealed: boolean }> {
+  override state = { revealed: false };
+
+  override shouldComponentUpdate(next: BlockProps, state: { revealed: boolean }): boolean {
+    if (state.revealed !== this.state.revealed) return true;
+    // Errors tell lines of other blocks, which may have moved.
+    if (next.result && hasError(next.result.outputs)) return true;
+    return (Object.keys(next) as (keyof BlockProps)[]).some((key) => next[key] !== this.props[key]);
+  }
+
+  override render() {
+    const { block, path, target } = this.props;
+    if (block.kind === "markdown") return <Prose block={block} path={path} target={target} />;
+    return this.code();
+  }
+
+  private code() {
+    const { block, path, result, activity, target, differs } = this.props;
+    const look = lookOf(result, activity);
+    const { outputs, old } = outputsOf(result, activity);
+    const shown = block.hidden.includes("output") ? outputs.filter(({ type }) => type === "error") : outputs;
+    return (
+      <section
+        id={`block-${block.id}`}
+        class="block code"
+        data-look={look}
+        data-target={target || undefined}
+        data-differs={differs || undefined}
+        aria-label={label(block, look)}
+        aria-busy={activity !== undefined}
+        tabIndex={-1}
+      >
+        {block.title !== undefined && <h3 class="block-title">{block.title}</h3>}
+        {this.source(block, outputs)}
+        <Facts result={result} activity={activity} look={look} />
+        <Outputs outputs={shown} old={old} running={look === "running"} block={block} path={path} />
+        <BlockState block={block} result={result} look={look} />
+      </section>
+    );
+  }
+
+  private source(block: Block, outputs: readonly { type: string }[]) {
+    const hidden = block.hidden.includes("code") && !this.state.revealed;
+    if (!hidden) return <Code block={block} raised={raisedLines(block, outputs as BlockResult["outputs"])} />;
+    return (
+      <button type="button" class="reveal" onClick={() => this.setState({ revealed: true })}>
+        Show code
+      </button>
+    );
+  }
+}
+
+function raisedLines(block: Block, outputs: BlockResult["outputs"]): ReadonlySet<number> {
+  const frames = outputs.flatMap((output) => (output.type === "error" ? output.frames : []));
+  return new Set(frames.filter((frame) => frame.blockId === block.id).map((frame) => frame.line));
+}
+
+function label({ title, firstLine }: Block, look: Look): string {
+  const name = title ?? `Code at line ${firstLine + 1}`;
+  return look === "ok" || look === "untouched" ? name : `${name}, ${look}`;
+}

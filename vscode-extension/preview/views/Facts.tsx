@@ -1,0 +1,67 @@
+// How long a block took, and behind that: why it ran, when, what it reads, what is in doubt.
+import { useEffect, useState } from "preact/hooks";
+import type { Activity } from "../document";
+import { doubts, type Look } from "../look";
+import type { BlockResult } from "../protocol";
+import { clock, duration } from "../time";
+import { Icon } from "./Icon";
+
+interface Props {
+  result: BlockResult | undefined;
+  activity: Activity | undefined;
+  look: Look;
+}
+
+export function Facts({ result, activity, look }: Props) {
+  if (activity) return <Now activity={activity} />;
+  if (!result || look === "untouched") return null;
+  return (
+    <details class="facts">
+      <summary aria-label="About this result">
+        {result.doubt && result.doubt.length > 0 && <Icon name="warning" />}
+        {result.durationMs === undefined ? look : duration(result.durationMs)}
+      </summary>
+      <dl>
+        <Fact name="Ran because" value={result.reason} />
+        <Fact name="At" value={result.startedAt === undefined ? undefined : clock(result.startedAt)} />
+        <Fact name="Took" value={result.durationMs === undefined ? undefined : duration(result.durationMs)} />
+        <Fact name="Reads" value={result.reads?.join(", ")} />
+        {result.doubt?.map((doubt) => <Fact key={doubt} name="In doubt" value={doubts[doubt] ?? doubt} />)}
+      </dl>
+    </details>
+  );
+}
+
+function Fact({ name, value }: { name: string; value: string | undefined }) {
+  if (value === undefined || value === "") return null;
+  return (
+    <div>
+      <dt>{name}</dt>
+      <dd>{value}</dd>
+    </div>
+  );
+}
+
+/** A pending block's time. It appears late, so that quick runs do not blink. */
+function Now({ activity }: { activity: Activity }) {
+  const running = activity.phase === "running";
+  return (
+    <div class="facts now" title={activity.reason}>
+      {running ? <Elapsed since={activity.since} /> : <span>queued</span>}
+    </div>
+  );
+}
+
+function Elapsed({ since }: { since: number }) {
+  const [now, setNow] = useState(Date.now());
+  useEffect(() => {
+    const timer = setInterval(() => setNow(Date.now()), 200);
+    return () => clearInterval(timer);
+  }, []);
+  const ms = Math.max(0, now - since);
+  return (
+    <span class="elapsed">
+      <i class="spinner" aria-hidden="true" /> {ms < 400 ? "running" : `${(ms / 1000).toFixed(1)} s`}
+    </span>
+  );
+}

@@ -1,0 +1,62 @@
+// What the page's views share: the state, the preferences, and where the window is scrolled to.
+import { useEffect, useLayoutEffect, useRef, useState } from "preact/hooks";
+import { applyPreferences, loadPreferences, type Preferences, savePreferences } from "../preferences";
+import { nameOf } from "../places";
+import type { Page, Place } from "../state";
+import type { Store } from "../store";
+
+export function usePage(store: Store): Page {
+  const [page, setPage] = useState(store.get());
+  useEffect(() => store.subscribe(() => setPage(store.get())), [store]);
+  return page;
+}
+
+export function usePreferences(): [Preferences, (change: Partial<Preferences>) => void] {
+  const [preferences, setPreferences] = useState(loadPreferences);
+  useLayoutEffect(() => {
+    applyPreferences(preferences);
+    savePreferences(preferences);
+  }, [preferences]);
+  return [preferences, (change) => setPreferences((now) => ({ ...now, ...change }))];
+}
+
+/** Goes to the block of the address; else back to where the reader was in this file. */
+export function useScroll(place: Place | undefined, shown: boolean): void {
+  const tops = useRef(new Map<string, number>());
+  const path = place?.path ?? "";
+  useEffect(() => {
+    if (!shown) return;
+    const remember = (): void => void tops.current.set(path, scrollY);
+    addEventListener("scroll", remember, { passive: true });
+    return () => removeEventListener("scroll", remember);
+  }, [path, shown]);
+  useLayoutEffect(() => {
+    if (shown && place?.block === undefined) scrollTo(0, tops.current.get(path) ?? 0);
+  }, [path, shown]);
+  useLayoutEffect(() => {
+    if (!shown || place?.block === undefined) return;
+    const block = document.getElementById(`block-${place.block}`);
+    block?.scrollIntoView({ block: "start" });
+    block?.focus({ preventScroll: true });
+  }, [place, shown]);
+}
+
+/** Tells when the first result of a run is on screen. */
+export function usePainted({ document: file }: Page, store: Store): void {
+  const latency = file?.latency;
+  const waiting = latency?.resultAt !== undefined && latency.paintedAt === undefined;
+  useEffect(() => {
+    if (!waiting || document.hidden) return;
+    const frame = requestAnimationFrame(() => {
+      store.dispatch({ type: "painted", run: latency.run, at: Date.now() });
+    });
+    return () => cancelAnimationFrame(frame);
+  }, [waiting, latency?.run]);
+}
+
+export function useTitle({ document: file, place }: Page): void {
+  const failed = file !== undefined && [...file.results.values()].some(({ status }) => status === "error");
+  const mark = file?.state === "running" ? "● " : failed || file?.state === "dead" ? "✕ " : "";
+  const title = place ? `${mark}${nameOf(place.path)} · livesync` : "livesync";
+  useEffect(() => void (document.title = title), [title]);
+}
