@@ -73,8 +73,16 @@ def plan(wanted: Sequence[Wanted], worked: Worked, reasons: Mapping[str, str]) -
         if not rest:
             return Plan()
         if not worked.gone and not any(block.always for block in wanted[:kept]):
-            return Plan(tuple(Step(block, reasons.get(block.id, "not run yet")) for block in rest))
+            return Plan(tuple(Step(block, reasons.get(block.id, "run from the top")) for block in rest))
     return Plan(tuple(_fresh_steps(wanted, worked, reasons)), fresh=True)
+
+
+def outdated(wanted: Sequence[Wanted], shown: Sequence[Executed], broken: Mapping[str, str]) -> list[str]:
+    """The blocks that a fresh run might show otherwise: from the first on that is not as it was executed."""
+    for index, (block, done) in enumerate(zip(wanted, shown, strict=False)):
+        if not _same(block, done) or block.id in broken:
+            return [block.id for block in wanted[index:]]
+    return [block.id for block in wanted[len(shown) :]]
 
 
 def goes_on(plan: Plan, worked: Worked) -> bool:

@@ -13,7 +13,7 @@ from livesync_ls.documents import Block
 from livesync_ls.execution import Execution
 from livesync_ls.goal import Goal
 from livesync_ls.namespace import Namespace
-from livesync_ls.planner import Plan, Step, Wanted
+from livesync_ls.planner import Executed, Plan, Step, Wanted
 from livesync_ls.screen import Screen
 from livesync_ls.worker.child.messages import Execute, Start
 from livesync_ls.worker.process import WorkerWouldNotStart
@@ -88,6 +88,7 @@ class Runner:
         self._postponed: tuple[Goal, str] | None = None
         self._durations: dict[str, float] = {}
         self._meanings: dict[str, str] = {}
+        self._shown: list[Executed] = []
         self._asked: frozenset[str] = frozenset()
         self._run: Run | None = None
         self._begun: list[asyncio.Future[int]] = []
@@ -222,6 +223,8 @@ class Runner:
 
     def _begin_run(self, plan: Plan, goal: Goal) -> None:
         self._hurry = False
+        if plan.fresh or not self._namespace.executed:
+            self._shown.clear()
         planned = [wire.Planned(block_id=step.block.id, reason=step.reason) for step in plan.steps]
         self._screen.show_state("running")
         began = time.time()
@@ -309,6 +312,7 @@ class Runner:
         result = execution.result(run.number, lambda name: self._binder_of(name, block.id))
         self._durations[block.id] = result.duration_ms or 0
         self._meanings[block.id] = execution.meaning
+        self._shown.append(Executed(block.id, execution.meaning))
         run.executed.append(block.id)
         run.failed = run.failed or result.status == "error"
         self._screen.finish_block(result)
@@ -353,7 +357,9 @@ class Runner:
         if goal is None:
             return
         plan = self._plan_for(goal)
-        self._screen.mark_stale(step.block.id for step in plan.steps)
+        if self.stopped or plan:
+            broken = self._namespace.broken
+            self._screen.mark_stale(planner.outdated(goal.wanted(self._asked), self._shown, broken))
         self._show_waiting(goal)
         held = [r for r in self._screen.results.values() if (r.reason or "").startswith("save to run")]
         if self.stopped:

@@ -8,7 +8,7 @@ from dataclasses import replace
 from pathlib import Path
 from typing import Any, TypeVar
 
-from livesync_ls import browser, server, uris
+from livesync_ls import browser, uris
 from livesync_ls import protocol as wire
 from livesync_ls.address import AddressError
 from livesync_ls.app import App
@@ -18,7 +18,6 @@ from livesync_ls.ending import end_soon, ended_by_signals
 from livesync_ls.export import export
 from livesync_ls.fresh import fresh_run
 from livesync_ls.interpreters import NoInterpreter
-from livesync_ls.lsp.stdio import take_stdio
 from livesync_ls.protocol import RequestError
 from livesync_ls.registry import Client
 from livesync_ls.service import RequestService
@@ -42,6 +41,10 @@ def until_done(work: Coroutine[Any, Any, T]) -> T:
 
 async def serve_editor(layers: Layers) -> int:
     """A language server on stdio, until the editor ends it. Returns the exit code."""
+    # Importing the LSP types takes most of a second; nobody else should wait for that.
+    from livesync_ls import server
+    from livesync_ls.lsp.stdio import take_stdio
+
     stdio = take_stdio()
     async with App([], layers) as app:
         code = await server.serve(EditorDesk(app), stdio)

@@ -125,11 +125,10 @@ class Worker:
 
     def kill(self) -> None:
         """End the process and all it started."""
+        # Not by asyncio's kill: it may reap the process itself, and then its end is never told.
         self._killed = True
         if self.alive:
             self._life.release(self.pid)
-            with contextlib.suppress(ProcessLookupError):
-                self._process.kill()
 
     async def stop(self) -> None:
         """`kill`, and wait until it is gone."""
@@ -249,7 +248,7 @@ async def _spawn(python: str, channel: socket.socket) -> asyncio.subprocess.Proc
         )
         assert process.stdin is not None
         shared = channel.share(process.pid)
-        process.stdin.write(struct.pack(">I", len(shared)) + shared)
+        process.stdin.write(struct.pack("<I", len(shared)) + shared)
         await process.stdin.drain()
         process.stdin.close()
         return process

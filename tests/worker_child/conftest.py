@@ -24,7 +24,7 @@ SECRET = "s3cret"  # noqa: S105
 PATIENCE = 20.0  # seconds until a test gives up waiting
 VERSIONS = ("3.9", "3.10", "3.11", "3.12", "3.13", "3.14")
 _MARK = re.compile(
-    re.escape(frames.MARK_PREFIX + SECRET.encode() + b":") + rb"(\d+)" + re.escape(frames.MARK_SUFFIX)
+    re.escape(frames.MARK_PREFIX + SECRET.encode() + b":") + rb"(\d+)f?" + re.escape(frames.MARK_SUFFIX)
 )
 
 

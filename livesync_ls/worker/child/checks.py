@@ -11,16 +11,17 @@ TYPE_CHECKING = False
 if TYPE_CHECKING:
     from typing import Optional
 
-    from .messages import BlockSource, Check, Checked, Problem
+    from .messages import BlockSource, Check, Checked, NamesMessage, Problem
 
 
 def answer(message: Check) -> Checked:
     """The `Checked` for a `Check`."""
     meanings: dict[str, str] = {}
+    names: dict[str, NamesMessage] = {}
     failure: Optional[BaseException] = None
     for block in message["blocks"]:
         try:
-            meanings[block["id"]] = _meaning(block)
+            meanings[block["id"]], names[block["id"]] = _meaning(block)
         except parsing.FAILURES as error:
             failure = failure or error
     problem, statements = None, None
@@ -30,6 +31,7 @@ def answer(message: Check) -> Checked:
         "type": "checked",
         "request": message["request"],
         "meanings": meanings,
+        "names": names,
         "problem": problem,
         "statements": statements,
     }
@@ -42,10 +44,11 @@ def answer_quietly(message: Check) -> Checked:
         return answer(message)
 
 
-def _meaning(block: BlockSource) -> str:
+def _meaning(block: BlockSource) -> tuple[str, NamesMessage]:
     source = parsing.normal(block["source"])
     tree = parsing.parse(source, "<block>", block["line"])
-    return meaning.digest(tree, parsing.shown(tree, source, block["line"]) is not None)
+    digest = meaning.digest(tree, parsing.shown(tree, source, block["line"]) is not None)
+    return digest, {"binds": sorted(meaning.bound_names(tree)), "uses": sorted(meaning.used_names(tree))}
 
 
 def _explain(failure: BaseException, text: Optional[str]) -> tuple[Optional[Problem], Optional[list[list[int]]]]:

@@ -17,15 +17,15 @@ MAX_FRAME = 64 * 1024 * 1024
 
 MARK_PREFIX = b"\x00\x1blivesync:"
 MARK_SUFFIX = b"\x1b\x00"
-"""A mark is prefix, the worker's secret, `:`, a number, suffix. The secret comes with `start`, so that
+"""A mark is prefix, the worker's secret, `:`, a number, `f` if a frame carries it, suffix. The secret comes with `start`, so that
 output of user code that looks like a mark stays output."""
 
 _HEADER_SIZE = 4
 
 
-def mark(secret: str, number: int) -> bytes:
+def mark(secret: str, number: int, framed: bool) -> bytes:
     """The bytes of one mark."""
-    return MARK_PREFIX + b"%s:%d" % (secret.encode(), number) + MARK_SUFFIX
+    return MARK_PREFIX + b"%s:%d%s" % (secret.encode(), number, b"f" if framed else b"") + MARK_SUFFIX
 
 
 def pack(message: Any) -> bytes:

@@ -108,12 +108,20 @@ class Problem(TypedDict):
     endColumn: int
 
 
+class NamesMessage(TypedDict):
+    """What a block's code binds at top level, and what it may look up, nested functions included."""
+
+    binds: List[str]
+    uses: List[str]
+
+
 class Checked(TypedDict):
     """The answer to `Check`. With `problem`, or with `statements`, `meanings` lacks the blocks that do not parse."""
 
     type: str  # "checked"
     request: int
     meanings: Dict[str, str]  # block id to a digest of its code, comments and layout aside
+    names: Dict[str, NamesMessage]  # by block id
     problem: Optional[Problem]  # the text does not parse
     statements: Optional[List[List[int]]]  # the text parses but was split wrongly: [first line, end line) of
     # each of its statements, decorators included; several on one line share it

@@ -68,15 +68,15 @@ def start(secret: str) -> None:
     _Order.secret = secret
 
 
-def mark() -> int:
-    """Ends an interval in both pipes; returns its number."""
+def mark(framed: bool = True) -> int:
+    """Ends an interval in both pipes; returns its number. `framed`: a frame follows that carries the number."""
     with Shield(), _lock:
         if _Order.forked:
             return _Order.number
         flush()
         _Order.number += 1
         for pipe in _pipes:
-            _write_whole(pipe, frames.mark(_Order.secret, _Order.number))
+            _write_whole(pipe, frames.mark(_Order.secret, _Order.number, framed))
         return _Order.number
 
 
@@ -95,7 +95,7 @@ def _write_whole(pipe: int, data: bytes) -> None:
 def _switch(stream: Stream) -> None:
     with _lock:
         if _Order.last is not None:
-            mark()
+            mark(framed=False)
         _Order.last = stream
 
 
