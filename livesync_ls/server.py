@@ -62,6 +62,8 @@ async def _read(server: EditorServer, reader: int, stop: asyncio.Event) -> None:
     try:
         async for body in read_bodies(reader):
             await server.protocol.receive(body)
+            # A request takes its first step before the next message changes what it is about.
+            await asyncio.sleep(0)
     except Oversize as problem:
         logger.error("%s", problem)  # noqa: TRY400 - the sentence is all there is to say
         server.session.conversation.refuse(None, wire.INVALID_REQUEST, str(problem))
@@ -187,14 +189,14 @@ def _edit(change: types.TextDocumentContentChangeEvent) -> Edit:
 
 
 def _abilities(capabilities: types.ClientCapabilities) -> Abilities:
-    experimental: object = capabilities.experimental
+    experimental: Any = capabilities.experimental
+    focus = cast("dict[str, Any]", experimental).get("livesyncFocus") if isinstance(experimental, dict) else False
 
     def can(name: str) -> bool:
         return bool(get_capability(capabilities, name, False))
 
     return Abilities(
-        tells_focus=isinstance(experimental, dict)
-        and cast("dict[str, Any]", experimental).get("livesyncFocus") is True,
+        tells_focus=focus is True,
         shows_documents=can("window.show_document.support"),
         shows_progress=can("window.work_done_progress"),
         gives_settings=can("workspace.configuration"),

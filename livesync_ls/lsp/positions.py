@@ -8,14 +8,18 @@ from typing import Literal, TypeAlias
 Encoding: TypeAlias = Literal["utf-8", "utf-16", "utf-32"]
 
 # `str.splitlines` also splits at form feeds and Unicode separators, which are no line ends to an editor.
-_LINE = re.compile(r"[^\r\n]*(?:\r\n?|\n)")
+_LINE_END = re.compile(r"\r\n?|\n")
 _SURROGATE = re.compile("[\ud800-\udfff]")
 
 
 def split_lines(text: str) -> list[str]:
     """The lines with their ends; the last has none, and is empty after a final line end."""
-    lines = _LINE.findall(text)
-    lines.append(text[sum(map(len, lines)) :])
+    lines: list[str] = []
+    start = 0
+    for line_end in _LINE_END.finditer(text):
+        lines.append(text[start : line_end.end()])
+        start = line_end.end()
+    lines.append(text[start:])
     return lines
 
 

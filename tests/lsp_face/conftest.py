@@ -4,7 +4,7 @@ from collections.abc import AsyncIterator
 
 import pytest_asyncio
 
-from tests.lsp_face.editor import Editor
+from .editor import Editor
 
 
 @pytest_asyncio.fixture

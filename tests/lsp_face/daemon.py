@@ -1,4 +1,4 @@
-"""A language server around a small stand-in for the daemon: `python -m tests.lsp_face.daemon`.
+"""A language server around a small stand-in for the daemon, started as a script.
 
 Its documents are the editor's buffers, one block a line. What tests want to know of it, they ask by
 ordinary requests: `blob` gives a buffer's text, `status` the calls so far.
@@ -10,6 +10,7 @@ import argparse
 import asyncio
 import base64
 import json
+import logging
 import math
 import os
 import sys
@@ -17,8 +18,8 @@ from collections.abc import Iterable
 from pathlib import Path
 from typing import Any
 
+from livesync_ls import logs, uris
 from livesync_ls import protocol as wire
-from livesync_ls import uris
 from livesync_ls.lsp.stdio import take_stdio
 from livesync_ls.protocol import Message
 from livesync_ls.registry import Client
@@ -197,12 +198,15 @@ def main() -> None:
 
     from livesync_ls.server import serve
 
+    logs.configure("info")
+
     async def session() -> int:
         return await serve(StandIn(), stdio, stall_seconds=stall_seconds)
 
     code = asyncio.run(session())
     sys.stderr.write("left\n")
     sys.stderr.flush()
+    logging.shutdown()
     os._exit(code)
 
 

@@ -11,7 +11,7 @@ from collections.abc import Callable
 from pathlib import Path
 from typing import Any
 
-ROOT = Path(__file__).resolve().parents[2]
+DAEMON = Path(__file__).with_name("daemon.py")
 PATIENCE = 20.0
 """Seconds; no test waits this long unless something is broken."""
 
@@ -38,8 +38,8 @@ class Editor:
     @classmethod
     async def start(cls, *args: str, reads: bool = True) -> Editor:
         pipe = asyncio.subprocess.PIPE
-        command = [sys.executable, "-m", "tests.lsp_face.daemon", *args]
-        process = await asyncio.create_subprocess_exec(*command, cwd=ROOT, stdin=pipe, stdout=pipe, stderr=pipe)
+        command = [sys.executable, str(DAEMON), *args]
+        process = await asyncio.create_subprocess_exec(*command, stdin=pipe, stdout=pipe, stderr=pipe)
         editor = cls(process)
         if reads:
             editor._pump = asyncio.create_task(editor._read())
