@@ -38,6 +38,7 @@ class App:
     def __init__(self, roots: list[Path], layers: Layers) -> None:
         self.roots = list(roots)
         self.mirror: Mirror | None = None
+        self._telling = False
         self.verify_runs = 0
         self.verify_untrue = 0
         self.latencies: deque[float] = deque(maxlen=1000)
@@ -45,11 +46,11 @@ class App:
         self.sources = Sources()
         self.pool = WorkerPool()
         self.blobs = BlobStore()
-        self.registry = ClientRegistry()
+        self.registry = ClientRegistry(self._files_changed)
         self.hub = Hub(self.registry)
         self.consent = consent.Consent()
         self.configuration = Configuration(layers, self.consent.is_trusted)
-        self.catalogue = Catalogue(self._is_excluded, lambda: self.hub.broadcast(wire.FilesChanged()))
+        self.catalogue = Catalogue(self._is_excluded, self._files_changed)
         self.sessions = Sessions(
             self.sources,
             self.pool,
@@ -58,6 +59,7 @@ class App:
             self.configuration,
             self._publish,
             self.latencies.append,
+            self._files_changed,
         )
         self.disk = Disk(
             self.sources,
@@ -148,6 +150,16 @@ class App:
             self.disk.watch_what_matters()
             if session := self.sessions.get(params.uri):
                 self.spawn(self.sessions.remember(session))
+
+    def _files_changed(self) -> None:
+        """The list of files, or what it says of them, is another now. Several changes in one go are told once."""
+        if not self._telling:
+            self._telling = True
+            asyncio.get_running_loop().call_soon(self._tell_files_changed)
+
+    def _tell_files_changed(self) -> None:
+        self._telling = False
+        self.hub.broadcast(wire.FilesChanged())
 
     def _tell_changed(self, path: Path) -> None:
         uri = uris.from_path(path)

@@ -73,6 +73,11 @@ class Consent:
             return Arming.UNARMED
         return Arming.ARMED if armed == digest else Arming.CHANGED
 
+    def remembers(self, root: Path, path: Path) -> bool:
+        """Whether a person armed this file once and has not taken it back; its content may have changed since."""
+        record = self._record(root, path)
+        return self._armed_digest(record) is not None and self._read(record.with_suffix(".disarmed")) is None
+
     def arm(self, root: Path, path: Path, digest: str) -> None:
         """A person allows a file with this content to run, and trusts its project."""
         record = self._record(root, path)

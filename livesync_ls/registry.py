@@ -38,9 +38,13 @@ class Client:
 
 
 class ClientRegistry:
-    """All clients, and for every file the ones that watch it."""
+    """All clients, and for every file the ones that watch it.
 
-    def __init__(self) -> None:
+    `on_change` is called when a file gets its first watcher or loses its last.
+    """
+
+    def __init__(self, on_change: Callable[[], None] = lambda: None) -> None:
+        self._on_change = on_change
         self._clients: dict[str, Client] = {}
         self._watchers: dict[str, set[Client]] = {}
 
@@ -59,6 +63,8 @@ class ClientRegistry:
         first = not watchers
         watchers.add(client)
         client.watches.add(uri)
+        if first:
+            self._on_change()
         return first
 
     def unwatch(self, client: Client, uri: str) -> bool:
@@ -71,6 +77,7 @@ class ClientRegistry:
         if watchers:
             return False
         del self._watchers[uri]
+        self._on_change()
         return True
 
     def watchers(self, uri: str) -> frozenset[Client]:

@@ -65,7 +65,9 @@ class RequestService:
         return wire.VerifyResult(equal=not found, differences=found)
 
     async def files(self, client: Client, params: wire.Empty) -> wire.FilesResult:
-        entries = [await self._entry(path) for path in self.app.catalogue.documents]
+        documents = self.app.catalogue.documents
+        armed = await asyncio.to_thread(self._remembered, documents)
+        entries = [await self._entry(path, path in armed) for path in documents]
         return wire.FilesResult(roots=self.app.root_uris(), files=entries)
 
     async def graph(self, client: Client, params: wire.GraphParams) -> wire.GraphResult:
@@ -165,14 +167,20 @@ class RequestService:
         if self.app.registry.unwatch(client, uri):
             self.app.sessions.unwatched(uri)
 
-    async def _entry(self, path: Path) -> wire.FileEntry:
+    def _remembered(self, documents: list[Path]) -> set[Path]:
+        """The files that may run as they are now. Reads the disk."""
+        return {path for path in documents if self.app.consent.remembers(self._root(path), path)}
+
+    def _root(self, path: Path) -> Path:
+        return self.app.catalogue.root_of(path) or path.parent
+
+    async def _entry(self, path: Path, remembered: bool) -> wire.FileEntry:
         uri = uris.from_path(path)
         session = self.app.sessions.get(uri)
-        root = self.app.catalogue.root_of(path) or path.parent
         return wire.FileEntry(
             uri=uri,
-            path=relative(path, root),
-            armed=session.screen.armed if session else False,
+            path=relative(path, self._root(path)),
+            armed=session.screen.armed if session else remembered,
             watched=self.app.registry.is_watched(uri),
             title=await self.app.catalogue.title(path),
         )

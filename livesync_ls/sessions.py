@@ -37,6 +37,7 @@ class Sessions:
         configuration: Configuration,
         publish: Callable[[wire.FileNotification], None],
         on_latency: Callable[[float], None],
+        on_armed: Callable[[], None],
     ) -> None:
         self._sources = sources
         self._pool = pool
@@ -45,6 +46,7 @@ class Sessions:
         self._configuration = configuration
         self._publish = publish
         self._on_latency = on_latency
+        self._on_armed = on_armed
         self._open: dict[str, Session] = {}
         self._opening: dict[str, asyncio.Task[Session]] = {}
         self._expiring: dict[str, asyncio.TimerHandle] = {}
@@ -151,6 +153,7 @@ class Sessions:
         """A person takes it back."""
         await asyncio.to_thread(self._consent.disarm, session.project.root, session.path)
         session.set_armed(False)
+        self._on_armed()
         await session.namespace.discard()
 
     async def remember(self, session: Session) -> None:
@@ -171,6 +174,7 @@ class Sessions:
     def _start(self, session: Session, source: Source, cause: Cause) -> None:
         session.choose_interpreter()
         session.set_armed(True)
+        self._on_armed()
         if session.interpreter:
             session.screen.show_state("starting", python=session.interpreter.executable)
             session.text_arrived(source, cause)
