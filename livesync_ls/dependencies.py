@@ -23,7 +23,7 @@ class Dependency:
 class Dependencies:
     """What one worker's blocks read and wrote.
 
-    A file that holds what the document itself wrote is no change, whoever read it before or after: that would be feedback.
+    A file that holds what the document itself wrote is no change, whoever read it: that would be feedback.
     """
 
     def __init__(self, sources: Sources) -> None:
@@ -72,7 +72,8 @@ class Dependencies:
     async def _torn(self, paths: list[Path], block: str, started_at: float) -> dict[str, str]:
         on_disk = [path for path in paths if not self._sources.is_open(path)]
         times = await asyncio.to_thread(modification_times, on_disk)
-        return {block: _reason(path) for path, modified in times.items() if modified > started_at}
+        torn = [path for path, modified in times.items() if modified > started_at]
+        return {block: _reason(torn[0])} if torn else {}
 
 
 def modification_times(paths: Iterable[Path]) -> dict[Path, float]:
