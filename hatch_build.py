@@ -10,7 +10,7 @@ from hatchling.builders.hooks.plugin.interface import BuildHookInterface
 
 
 class PageBuildHook(BuildHookInterface):  # type: ignore[type-arg]  # hatchling's parameter is of no use here
-    def initialize(self, version: str, build_data: dict[str, Any]) -> None:  # noqa: ARG002  # the interface's
+    def initialize(self, version: str, build_data: dict[str, Any]) -> None:
         # An editable install serves the page from the checkout, where scripts/ builds it.
         if version == "editable":
             return

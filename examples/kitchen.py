@@ -1,7 +1,8 @@
 # # Dinner at eight, with one stove
 #
-# Three dishes, each a few steps of work and waiting. Here a minute of the kitchen is a hundredth of a second. This is a
-# document about `asyncio`: what it prints appears while it cooks.
+# Three dishes, each a few steps of work and waiting. Here a minute of the
+# kitchen is a hundredth of a second. This is a document about `asyncio`: what
+# it prints appears while it cooks.
 
 import asyncio
 import time
@@ -17,11 +18,12 @@ dinner = {
 needs_stove = {"boil", "roast", "bake"}
 sum(minutes for steps in dinner.values() for _, minutes in steps)
 
-# So many minutes, if one thing is done after another. A cook does not stand beside the soup and watch it boil.
+# So many minutes, if one thing is done after another. A cook does not stand
+# beside the soup and watch it boil.
 
 
 class Clock:
-    """Minutes since the kitchen opened, to the nearest five: nobody in a kitchen counts finer."""
+    """Minutes since the kitchen opened; nobody there counts finer than five."""
 
     def __init__(self):
         self.opened = time.perf_counter()
@@ -50,7 +52,8 @@ print(f"Served after {asyncio.run(patient_cook())} minutes.")
 
 # ## All at once
 #
-# The same `cook`, three times. While one dish waits, another goes on. It takes as long as the roast.
+# The same `cook`, three times. While one dish waits, another goes on. It takes
+# as long as the roast.
 
 
 async def busy_cook():
@@ -63,7 +66,8 @@ print(f"Served after {asyncio.run(busy_cook())} minutes.")
 
 # ## But there is one stove
 #
-# A semaphore is a stove with a number of places: who finds none free, waits. Set `places` to 2 and dinner is earlier.
+# A semaphore is a stove with a number of places: who finds none free, waits.
+# Set `places` to 2 and dinner is earlier.
 
 places = 1
 
@@ -84,13 +88,16 @@ async def cook_with_stove(dish, clock, stove):
 
 async def real_kitchen():
     clock, stove = Clock(), asyncio.Semaphore(places)
-    lines = await asyncio.gather(*(cook_with_stove(dish, clock, stove) for dish in dinner))
+    lines = await asyncio.gather(
+        *(cook_with_stove(dish, clock, stove) for dish in dinner)
+    )
     return lines, clock()
 
 
 lines, served = asyncio.run(real_kitchen())
 
-# The evening as it was: two letters are five minutes of a step, and dots are waiting for the stove.
+# The evening as it was: two letters are five minutes of a step, and dots are
+# waiting for the stove.
 
 print("\n".join(lines))
 print(f"Served after {served} minutes.")

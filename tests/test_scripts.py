@@ -269,4 +269,4 @@ def test_an_installed_wheel_brings_the_page_and_runs(copied: Path, tmp_path: Pat
         timeout=60,
     )
     assert done.returncode == 0, done.stderr
-    assert "From 67° on" in done.stdout
+    assert "From 67° north on" in done.stdout
