@@ -21,6 +21,27 @@ function dress(table: HTMLTableElement): void {
   table.replaceWith(frame);
   window.append(table);
   frame.append(window, footer(table));
+  alignWords(table);
+}
+
+const LOOKED_AT = 12;
+const CELLS_ALIGNED = 20_000;
+
+/** pandas puts everything to the right; words read better from the left. */
+function alignWords(table: HTMLTableElement): void {
+  const rows = [...(table.tBodies[0]?.rows ?? [])];
+  const columns = rows[0]?.cells.length ?? 0;
+  const all = [...(table.tHead?.rows ?? []), ...rows];
+  if (columns * all.length > CELLS_ALIGNED || all.some((row) => row.cells.length !== columns)) return;
+  for (let column = 0; column < columns; column += 1) {
+    const texts = rows.slice(0, LOOKED_AT).map((row) => row.cells[column]!.textContent ?? "");
+    if (texts.every(isNumeric)) continue;
+    for (const row of all) row.cells[column]!.classList.add("words");
+  }
+}
+
+function isNumeric(text: string): boolean {
+  return /^\s*([-+−]?[\d.,_]+([eE][-+]?\d+)?[%jJ]?|[-+]?inf|nan|<NA>|NaT|None|…|\.\.\.)?\s*$/i.test(text);
 }
 
 function footer(table: HTMLTableElement): HTMLElement {

@@ -50,7 +50,7 @@ export function Syntax({ problem }: { problem: SyntaxProblem }) {
     <div class="banner banner-syntax" role="status">
       <Icon name="warning" />
       <span>
-        <strong>Line {problem.range.start.line + 1}:</strong> {problem.message}{" "}
+        <strong>Line {problem.range.start.line + 1}:</strong> {problem.message.replace(/[.\s]+$/, "")}.{" "}
         <span class="quiet">Shown is the last version that parses; nothing runs until it does again.</span>
       </span>
     </div>

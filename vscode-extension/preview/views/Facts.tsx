@@ -16,7 +16,7 @@ export function Facts({ result, activity, look }: Props) {
   if (activity) return <Now activity={activity} />;
   if (!result || look === "untouched") return null;
   return (
-    <details class="facts">
+    <details class="facts" name="facts">
       <summary aria-label="About this result">
         {result.doubt && result.doubt.length > 0 && <Icon name="warning" />}
         {result.durationMs === undefined ? look : duration(result.durationMs)}

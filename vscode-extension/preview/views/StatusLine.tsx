@@ -16,6 +16,7 @@ export function StatusLine({ page, onPython }: { page: Page; onPython(): void })
       {document && <State document={document} />}
       {document?.verified !== undefined && <Verified equal={document.verified} />}
       <span class="spring" />
+      <span class="status-follow">{page.pinned ? "Pinned" : "Following edits"}</span>
       {document?.latency && <EditLatency latency={document.latency} />}
       {document?.python !== undefined && (
         <button type="button" class="status-python" title={document.python} onClick={onPython}>
