@@ -6,16 +6,16 @@ import asyncio
 import logging
 from collections.abc import Sequence
 from functools import partial
-from importlib.metadata import PackageNotFoundError, version
 from pathlib import Path
 from typing import Any, cast
 
 from lsprotocol import types
 from pygls.capabilities import ServerCapabilitiesBuilder, get_capability
+from pygls.exceptions import JsonRpcInternalError
 from pygls.lsp.server import LanguageServer
 
+from livesync_ls import __version__, uris
 from livesync_ls import protocol as wire
-from livesync_ls import uris
 from livesync_ls.editor import EditorService
 from livesync_ls.ending import ended_by_signals
 from livesync_ls.lsp import client_process
@@ -91,25 +91,20 @@ class EditorServer(LanguageServer):
         self.session = session
         self.stop = stop
         protocol = partial(EditorProtocol, outbox=session.client.outbox, conversation=session.conversation)
-        super().__init__("livesync-ls", _version(), protocol_cls=protocol)  # pyright: ignore[reportUnknownMemberType] - untyped in pygls
+        super().__init__("livesync-ls", __version__, protocol_cls=protocol)  # pyright: ignore[reportUnknownMemberType] - untyped in pygls
         for method, handler in _FEATURES.items():
             self.feature(method)(handler)
 
     def report_server_error(self, error: Exception, source: Any) -> None:
         """Log only: pygls would show every defect in a pop-up, and try so on a broken pipe again and again."""
-        logger.error("A message of the editor was not handled (%s): %s", source.__name__, error)
+        # pygls makes an error of its own of a handler's; the traceback goes into its data.
+        trace = error.data["traceback"] if isinstance(error, JsonRpcInternalError) and error.data else ()
+        logger.error("A message of the editor was not handled (%s): %s\n%s", source.__name__, error, "".join(trace))
 
     async def watch_process(self, pid: int) -> None:
         await client_process.ended(pid)
         logger.info("The editor's process %d has ended.", pid)
         self.stop.set()
-
-
-def _version() -> str:
-    try:
-        return version("livesync-ls")
-    except PackageNotFoundError:  # run from a folder of sources
-        return "0"
 
 
 # ── Features. pygls hands the server to a parameter that is called `ls` ─────────────────────────

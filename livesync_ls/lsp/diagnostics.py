@@ -29,7 +29,7 @@ class Diagnostics:
 
     `publish` gets all diagnostics of a file. It is called at most once a file and turn of the loop,
     which `call_soon` ends. `warnings` tells the lines and sentences that a document's text earned;
-    `is_project` whether a URI is worth a diagnostic though nobody watches it.
+    `is_beside` whether a document's errors are worth a diagnostic in another file, its project's.
     """
 
     def __init__(
@@ -37,13 +37,13 @@ class Diagnostics:
         publish: Callable[[str, list[Diagnostic]], None],
         warnings: Callable[[str], list[tuple[int, str]]],
         texts: Texts,
-        is_project: Callable[[str], bool],
+        is_beside: Callable[[str, str], bool],
         call_soon: Callable[[Callable[[], None]], object],
     ) -> None:
         self._publish = publish
         self._warnings = warnings
         self._texts = texts
-        self._is_project = is_project
+        self._is_beside = is_beside
         self._call_soon = call_soon
         self._files: dict[str, WatchedFile] = {}
         self._by_owner: dict[str, dict[str, list[Diagnostic]]] = {}
@@ -85,7 +85,7 @@ class Diagnostics:
                 self._by_owner[owner] = after
             touched |= before.keys() | after.keys()
         self._dirty.clear()
-        for uri in touched:
+        for uri in sorted(touched):
             self._publish_if_changed(uri)
 
     def _publish_if_changed(self, uri: str) -> None:
@@ -115,16 +115,16 @@ class Diagnostics:
             own.append(_diagnostic(span, _ERROR, "SyntaxError", file.problem.message))
         for line, error in file.errors()[:MOST_PER_FILE]:
             own.append(_runtime(self._whole_line(owner, line, file.line(line)), error))
-            if frame := self._module_frame(error.frames):
+            if frame := self._module_frame(owner, error.frames):
                 span = self._whole_line(frame.uri or "", frame.line, None)
                 found.setdefault(frame.uri or "", []).append(_runtime(span, error))
         for line, sentence in self._warnings(owner)[:MOST_PER_FILE]:
             own.append(_diagnostic(self._whole_line(owner, line, file.line(line)), _WARNING, "directive", sentence))
         return {uri: diagnostics for uri, diagnostics in found.items() if diagnostics}
 
-    def _module_frame(self, frames: Sequence[wire.Frame]) -> wire.Frame | None:
+    def _module_frame(self, owner: str, frames: Sequence[wire.Frame]) -> wire.Frame | None:
         """The newest frame in a project file other than the document."""
-        return next((each for each in reversed(frames) if each.uri and self._is_project(each.uri)), None)
+        return next((each for each in reversed(frames) if each.uri and self._is_beside(owner, each.uri)), None)
 
     def _whole_line(self, uri: str, number: int, known: str | None) -> Diagnostic:
         """A line from its first letter to its last; line end included where nobody knows its text."""

@@ -46,7 +46,7 @@ class EditorSession:
         self.conversation = Conversation(self.client.outbox, self._perform, self._notice, self._observe)
         self.settings = EditorSettings(service, self.conversation)
         loop = asyncio.get_running_loop()
-        self._diagnostics = Diagnostics(self._publish, service.warnings, self.buffers, self._is_project, loop.call_soon)
+        self._diagnostics = Diagnostics(self._publish, service.warnings, self.buffers, self._is_beside, loop.call_soon)
         self.progress = Progress(self, loop.call_later, self._interrupt)
         self._roots: list[Path] = []
         self._tasks: set[asyncio.Task[None]] = set()
@@ -109,9 +109,12 @@ class EditorSession:
         self._roots = [root for root in self._roots if root not in removed] + added
         self.service.roots_changed(added, removed)
 
-    def _is_project(self, uri: str) -> bool:
-        path = path_of(uri)
-        return path is not None and any(path.is_relative_to(root) for root in self._roots)
+    def _is_beside(self, owner: str, uri: str) -> bool:
+        """Whether two files are of one project: a document outside of all roots has its folder for one."""
+        document, path = path_of(owner), path_of(uri)
+        if document is None or path is None:
+            return False
+        return any(path.is_relative_to(folder) for folder in (*self._roots, document.parent))
 
     # ── What the conversation hands on ──────────────────────────────────────────────────────
 

@@ -139,7 +139,9 @@ class StandIn:
         raise AssertionError
 
     async def files(self, client: Client, params: wire.Empty) -> wire.FilesResult:
-        entries = [wire.FileEntry(uri=uri, path=uri.rsplit("/", 1)[1], armed=True, watched=False) for uri in self.texts]
+        entries = [
+            wire.FileEntry(uri=uri, path=uris.to_path(uri).name, armed=True, watched=False) for uri in self.texts
+        ]
         return wire.FilesResult(roots=[], files=entries)
 
     async def graph(self, client: Client, params: wire.GraphParams) -> wire.GraphResult:

@@ -7,7 +7,7 @@ import base64
 import itertools
 import json
 import sys
-from collections.abc import Callable
+from collections.abc import Callable, Sequence
 from pathlib import Path
 from typing import Any
 
@@ -36,10 +36,12 @@ class Editor:
         self._errors = asyncio.create_task(process.stderr.read())
 
     @classmethod
-    async def start(cls, *args: str, reads: bool = True) -> Editor:
+    async def start(
+        cls, *args: str, program: Sequence[str] = (str(DAEMON),), env: dict[str, str] | None = None, reads: bool = True
+    ) -> Editor:
         pipe = asyncio.subprocess.PIPE
-        command = [sys.executable, str(DAEMON), *args]
-        process = await asyncio.create_subprocess_exec(*command, stdin=pipe, stdout=pipe, stderr=pipe)
+        command = [sys.executable, *program, *args]
+        process = await asyncio.create_subprocess_exec(*command, stdin=pipe, stdout=pipe, stderr=pipe, env=env)
         editor = cls(process)
         if reads:
             editor._pump = asyncio.create_task(editor._read())
@@ -99,11 +101,14 @@ class Editor:
                 await self._arrived.wait()
 
     async def diagnostics(self, uri: str, matches: Callable[[list[Message]], bool] = bool) -> list[Message]:
-        found = await self.notification(
-            "textDocument/publishDiagnostics",
-            lambda params: params["uri"] == uri and matches(params["diagnostics"]),
-        )
-        return found["diagnostics"]
+        """What is underlined in a file, once the latest word on it matches."""
+        await self.wait_for(lambda _: matches(self.published(uri)[-1]) if self.published(uri) else False)
+        return self.published(uri)[-1]
+
+    def published(self, uri: str) -> list[list[Message]]:
+        """All that was ever said of a file's diagnostics."""
+        sent = [each["params"] for each in self.received if each.get("method") == "textDocument/publishDiagnostics"]
+        return [params["diagnostics"] for params in sent if params["uri"] == uri]
 
     async def text(self, uri: str) -> str:
         """What the daemon holds as the document's text."""
