@@ -6,6 +6,7 @@ indented anywhere. All that is looked at has more than one line, so that the wal
 
 from __future__ import annotations
 
+from bisect import bisect_left, bisect_right
 from collections.abc import Iterator, Sequence
 from dataclasses import dataclass
 from itertools import pairwise
@@ -43,13 +44,20 @@ def _flaws(root: Node, lines: Sequence[str], first_line: int, last_line: int) ->
         suite = node.type in _SUITES
         children = [child for child in node.children if child.type not in _EXTRAS]
         children = children if suite else _outside_brackets(children)
-        near = [c for c in children if c.start_point.row <= last_line and c.end_point.row >= first_line]
+        near = _near(children, first_line, last_line)
         if suite and near:
             yield from _badly_indented(near, lines, 0 if node == root else children[0].start_point.column)
         elif near:
             yield from _broken(near, lines)
         yield from _without_body(near, lines)
         waiting += (c for c in near if c.start_point.row < c.end_point.row and c.type not in _STRINGS)
+
+
+def _near(children: Sequence[Node], first_line: int, last_line: int) -> Sequence[Node]:
+    """The children that touch these lines, and the next on either side."""
+    start = bisect_left(children, first_line, key=lambda child: child.end_point.row)
+    stop = bisect_right(children, last_line, key=lambda child: child.start_point.row)
+    return children[max(start - 1, 0) : stop + 1]
 
 
 def _badly_indented(children: Sequence[Node], lines: Sequence[str], column: int) -> Iterator[Flaw]:

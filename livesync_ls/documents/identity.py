@@ -37,8 +37,8 @@ def match(old: Sequence[tuple[str, str]], new: Sequence[tuple[str, str]]) -> dic
     in_order = list(_in_order(old, new, (0, len(old)), (0, len(new))))
     found = {j: i for i, j in in_order}
     found |= _moved(old, new, found)
+    taken = set(found.values())
     for between_old, between_new in _between(in_order, len(old), len(new)):
-        taken = set(found.values())
         left_old = [i for i in between_old if i not in taken]
         left_new = [j for j in between_new if j not in found]
         found |= _by_position(old, new, left_old, left_new)

@@ -17,6 +17,9 @@ from livesync_ls.documents.parsing import Lines, Parse
 MAX_LINES = 400
 """A window this long takes some 3 ms; beyond it the incremental parse of the whole text is quicker."""
 
+_NO_BEGINNING = {" ", "\t", ";"}
+"""A statement's line that begins so may need what is above it."""
+
 
 @dataclass(frozen=True, slots=True)
 class Window:
@@ -33,7 +36,7 @@ class Window:
 def window_of(statements: Sequence[Lines], change: Change, lines: Sequence[str]) -> Window | None:
     """The window around a change, from the old statements and the new lines; None where it would be long."""
     first = bisect_left(statements, (change.start,)) - 1
-    while first >= 0 and lines[statements[first][0]][:1] in {" ", "\t"}:
+    while first >= 0 and lines[statements[first][0]][:1] in _NO_BEGINNING:
         first -= 1
     start = statements[first][0] if first >= 0 else 0
     after = bisect_left(statements, (change.old_end,))
@@ -63,10 +66,11 @@ def _until(statements: Sequence[Lines], window: Window, lines: Sequence[str]) ->
     """The window up to its next old statement, or a later one if that might be part of what comes before it."""
     for after in range(window.after, len(statements)):
         stop = statements[after][0] + window.by
-        if lines[stop][:1] not in {" ", "\t"} and not lines[stop - 1].endswith("\\"):
+        if lines[stop][:1] not in _NO_BEGINNING and not lines[stop - 1].endswith("\\"):
             return replace(window, stop=stop, after=after)
     return replace(window, stop=len(lines), after=len(statements))
 
 
 def _parse(lines: Sequence[str], window: Window) -> Parse:
-    return Parse("\n".join(lines[window.start : window.stop]) + "\n")
+    text = "\n".join(lines[window.start : window.stop])
+    return Parse(text if window.stop == len(lines) else text + "\n")
