@@ -132,6 +132,10 @@ class Editor:
     async def stderr(self) -> str:
         return (await self._errors).decode()
 
+    async def parting_words(self) -> list[str]:
+        """What the stand-in says as it ends, log lines aside."""
+        return [line for line in (await self.stderr()).splitlines() if line in ("disconnected", "left")]
+
     async def close(self) -> None:
         if self.process.returncode is None:
             self.process.kill()
