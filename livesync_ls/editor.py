@@ -2,9 +2,11 @@
 
 from __future__ import annotations
 
+from collections.abc import Iterable
 from pathlib import Path
 from typing import Any, Protocol
 
+from livesync_ls.protocol import Message
 from livesync_ls.registry import Client
 from livesync_ls.requests import Service
 
@@ -21,6 +23,15 @@ class EditorService(Service, Protocol):
 
     def connect(self, client: Client) -> None: ...
     def disconnect(self, client: Client) -> None: ...
+
+    def resync(self, client: Client) -> Iterable[Message]:
+        """Fresh snapshots of what a client watches, after its notifications were dropped."""
+        ...
+
+    def warnings(self, uri: str) -> list[tuple[int, str]]:
+        """Lines (from 0) and sentences about a file's text itself, such as an unknown directive."""
+        ...
+
     def opened(self, client: Client, uri: str, text: str, *, focus_aware: bool) -> None: ...
     def changed(self, client: Client, uri: str, text: str) -> None: ...
     def saved(self, client: Client, uri: str) -> None: ...
