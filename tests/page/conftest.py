@@ -1,12 +1,14 @@
 from __future__ import annotations
 
 import asyncio
+import base64
 import contextlib
 import os
 import shutil
 from collections.abc import AsyncIterator
 
 import pytest
+import pytest_asyncio
 from playwright.async_api import Browser, Page, async_playwright
 
 from . import world
@@ -15,12 +17,15 @@ from .fake_daemon import PREVIEW, FakeDaemon
 CHROMIUM = os.environ.get("CHROMIUM") or shutil.which("chromium") or shutil.which("google-chrome")
 
 
-@pytest.fixture
+@pytest_asyncio.fixture(loop_scope="session")
 async def daemon() -> AsyncIterator[FakeDaemon]:
     if not (PREVIEW / "assets" / "main.js").exists():
         pytest.skip("The page is not built: run `npm ci && npm run build` in vscode-extension/.")
-    snapshots = {world.REPORT: world.report(), world.MODEL: world.fit(), world.PLAIN: world.plain(), world.EMPTY: world.empty()}
-    daemon = FakeDaemon(world.files(), snapshots)
+    made = (world.report(), world.fit(), world.plain(), world.empty())
+    daemon = FakeDaemon(world.files(), {snapshot["uri"]: snapshot for snapshot in made})
+    daemon.blobs["/blob/image"] = ("image/png", base64.b64decode(world.png()))
+    daemon.blobs["/blob/text"] = ("text/plain", b"text from the daemon\n")
+    daemon.blobs["/blob/huge"] = ("text/plain", b"a lot of text\n")
     await daemon.start()
     try:
         yield daemon
@@ -28,7 +33,7 @@ async def daemon() -> AsyncIterator[FakeDaemon]:
         await daemon.stop()
 
 
-@pytest.fixture
+@pytest_asyncio.fixture(scope="session", loop_scope="session")
 async def browser() -> AsyncIterator[Browser]:
     if CHROMIUM is None:
         pytest.skip("There is no Chromium on this machine; CHROMIUM can name one.")
@@ -52,7 +57,7 @@ def complaints() -> Complaints:
     return Complaints()
 
 
-@pytest.fixture
+@pytest_asyncio.fixture(loop_scope="session")
 async def page(browser: Browser, complaints: Complaints) -> AsyncIterator[Page]:
     """A tab. Any error on the console, a refused resource or a breach of the policy fails the test."""
     context = await browser.new_context(viewport={"width": 1280, "height": 900})
@@ -62,7 +67,7 @@ async def page(browser: Browser, complaints: Complaints) -> AsyncIterator[Page]:
     )
     page = await context.new_page()
     page.set_default_timeout(10_000)
-    page.on("console", lambda message: complaints.append(message.text) if message.type in {"error", "warning"} else None)
+    page.on("console", lambda said: complaints.append(said.text) if said.type in {"error", "warning"} else None)
     page.on("pageerror", lambda error: complaints.append(str(error)))
     yield page
     await context.close()

@@ -136,7 +136,8 @@ class FakeDaemon:
         file = PREVIEW / ("index.html" if path == "/" else path.removeprefix("/"))
         if not file.is_file():
             return reply(HTTPStatus.NOT_FOUND, "text/plain", b"Nothing here.")
-        return reply(HTTPStatus.OK, MIMES.get(file.suffix, "text/plain"), file.read_bytes(), page_policy(request.headers["Host"]))
+        policy = page_policy(request.headers["Host"])
+        return reply(HTTPStatus.OK, MIMES.get(file.suffix, "text/plain"), file.read_bytes(), policy)
 
 
 def reply(status: HTTPStatus, mime: str, body: bytes, policy: str = "") -> Response:

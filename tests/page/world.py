@@ -31,10 +31,11 @@ def files() -> list[Json]:
 # ── Blocks and results ──────────────────────────────────────────────────────────────────────────
 
 
-def block(id: str, source: str, first_line: int, kind: str = "code", **more: Any) -> Json:
+def block(block_id: str, source: str, first_line: int, kind: str = "code", **more: Any) -> Json:
     lines = source.count("\n") + 1
     span = {"start": {"line": first_line, "character": 0}, "end": {"line": first_line + lines, "character": 0}}
-    return {"id": id, "kind": kind, "range": span, "firstLine": first_line, "source": source, "hidden": [], "directives": [], **more}
+    text = {"kind": kind, "range": span, "firstLine": first_line, "source": source}
+    return {"id": block_id, **text, "hidden": [], "directives": [], **more}
 
 
 def blocks(*parts: tuple[str, str] | tuple[str, str, str] | tuple[str, str, str, Json]) -> list[Json]:
@@ -42,19 +43,32 @@ def blocks(*parts: tuple[str, str] | tuple[str, str, str] | tuple[str, str, str,
     made: list[Json] = []
     line = 0
     for part in parts:
-        id, source, kind, more = (*part, *("code", {})[len(part) - 2 :])
-        made.append(block(id, source, line, kind, **more))
+        block_id, source, kind, more = (*part, *("code", {})[len(part) - 2 :])
+        made.append(block(block_id, source, line, kind, **more))
         line += source.count("\n") + 2
     return made
 
 
-def result(id: str, *outputs: Json, status: str = "ok", run: int = 1, stale: bool = False, **more: Any) -> Json:
+def result(block_id: str, *outputs: Json, status: str = "ok", run: int = 1, stale: bool = False, **more: Any) -> Json:
     timing = {"durationMs": 12.4, "startedAt": time.time() * 1000 - 1400, "reason": "first run"}
-    return {"blockId": id, "status": status, "outputs": list(outputs), "run": run, "stale": stale, **timing, **more}
+    return {
+        "blockId": block_id,
+        "status": status,
+        "outputs": list(outputs),
+        "run": run,
+        "stale": stale,
+        **timing,
+        **more,
+    }
 
 
 def printed(text: str, name: str = "stdout") -> Json:
     return {"type": "stream", "name": name, "text": text}
+
+
+def kept(path: str, size: int) -> Json:
+    """Printed text that is still with the daemon."""
+    return {"type": "stream", "name": "stdout", "ref": {"ref": path, "size": size, "mime": "text/plain"}}
 
 
 def value(plain: str, **data: Any) -> Json:
@@ -75,9 +89,11 @@ def snapshot(uri: str, made: list[Json], results: list[Json], **more: Any) -> Js
 
 def png(width: int = 240, height: int = 90) -> str:
     """A picture that a browser can draw: a soft gradient, base64."""
-    rows = b"".join(
-        b"\0" + bytes(itertools.chain.from_iterable((30 + x % 180, 110 + y, 140) for x in range(width))) for y in range(height)
-    )
+
+    def row(y: int) -> bytes:
+        return b"\0" + bytes(itertools.chain.from_iterable((30 + x % 180, 110 + y, 140) for x in range(width)))
+
+    rows = b"".join(row(y) for y in range(height))
 
     def chunk(kind: bytes, data: bytes) -> bytes:
         return struct.pack(">I", len(data)) + kind + data + struct.pack(">I", zlib.crc32(kind + data))
@@ -92,7 +108,8 @@ def svg() -> str:
     axes = "M20 10V95H430"
     return (
         '<svg xmlns="http://www.w3.org/2000/svg" viewBox="0 0 450 120" width="450" height="120">'
-        f'<path d="{axes}" fill="none" stroke="#888"/><polyline points="{points}" fill="none" stroke="#0d6e63" stroke-width="2"/>'
+        f'<path d="{axes}" fill="none" stroke="#888"/>'
+        f'<polyline points="{points}" fill="none" stroke="#0d6e63" stroke-width="2"/>'
         "<script>window.svgRan = true</script></svg>"
     )
 
@@ -107,7 +124,8 @@ def frame_table(rows: int = 8) -> str:
         for n in range(rows)
     )
     style = "<style scoped>.dataframe tbody tr th { vertical-align: top } body { display: none }</style>"
-    return f'<div>{style}<table border="1" class="dataframe"><thead><tr style="text-align: right;">{head}</tr></thead><tbody>{body}</tbody></table></div>'
+    head = f'<thead><tr style="text-align: right;">{head}</tr></thead>'
+    return f'<div>{style}<table border="1" class="dataframe">{head}<tbody>{body}</tbody></table></div>'
 
 
 # ── The files ───────────────────────────────────────────────────────────────────────────────────
@@ -161,12 +179,17 @@ def report() -> Json:
 
 
 def fit() -> Json:
-    made = blocks(("fit-title", "# Fitting a curve", "markdown"), ("x", "x = 1\nx"), ("y", "y = x + 1\ny"), ("z", "z = y * 2\nz"))
-    return snapshot(MODEL, made, [result(id, value(str(n))) for n, id in enumerate("xyz", 1)])
+    made = blocks(
+        ("fit-title", "# Fitting a curve", "markdown"), ("x", "x = 1\nx"), ("y", "y = x + 1\ny"), ("z", "z = y * 2\nz")
+    )
+    return snapshot(MODEL, made, [result(name, value(str(n))) for n, name in enumerate("xyz", 1)])
 
 
 def plain() -> Json:
-    made = blocks(("p-intro", "# A file nobody ran\n\nIt deletes things.", "markdown"), ("p-code", "import shutil\n\nshutil.rmtree('build')"))
+    made = blocks(
+        ("p-intro", "# A file nobody ran\n\nIt deletes things.", "markdown"),
+        ("p-code", "import shutil\n\nshutil.rmtree('build')"),
+    )
     return snapshot(PLAIN, made, [], armed=False, state="unarmed", run=0)
 
 
@@ -198,7 +221,12 @@ def states() -> Json:
     ]
     results = [
         result("s-ok", value("2")),
-        result("s-error", printed("before it fails\n"), error("ZeroDivisionError", "division by zero", *frames), status="error"),
+        result(
+            "s-error",
+            printed("before it fails\n"),
+            error("ZeroDivisionError", "division by zero", *frames),
+            status="error",
+        ),
         result("s-caused", error("NameError", "name 'ratios' is not defined", causedBy="s-error"), status="error"),
         result("s-stale", value("499500"), stale=True),
         result("s-cancelled", printed("step 1\nstep 2\n"), status="cancelled"),
@@ -216,7 +244,8 @@ def states() -> Json:
 def every_mime() -> Json:
     """One block for each way to show a value."""
     scripted = "<div id='out'>waiting</div><script>document.getElementById('out').textContent = 'script ran'</script>"
-    hostile = "<p>still <b>here</b></p><img src='x' alt='none'><style>p { color: rgb(1, 2, 3) } body { display: none }</style>"
+    style = "<style>p { color: rgb(1, 2, 3) } body { display: none }</style>"
+    hostile = f"<p>still <b>here</b></p><img src='x' alt='none'>{style}"
     ansi = "\x1b[31mred\x1b[0m plain \x1b[1;32mbold green\x1b[0m \x1b[38;5;208morange\x1b[0m <b>not bold</b>\n"
     tree = {"name": "Io", "moons": [1, 2.5, None, True], "deep": {"empty": {}, "text": "<i>"}}
     shown: dict[str, Json] = {
@@ -233,12 +262,12 @@ def every_mime() -> Json:
         "json": value("j", **{"application/json": tree}),
         "audio": value("a", **{"audio/wav": base64.b64encode(b"RIFF").decode()}),
         "ref-image": value("big", **{"image/png": {"ref": "/blob/image", "size": 9_000, "mime": "image/png"}}),
-        "ref-text": {"type": "stream", "name": "stdout", "ref": {"ref": "/blob/text", "size": 30, "mime": "text/plain"}},
-        "ref-huge": {"type": "stream", "name": "stdout", "ref": {"ref": "/blob/huge", "size": 20_000_000, "mime": "text/plain"}},
+        "ref-text": kept("/blob/text", 30),
+        "ref-huge": kept("/blob/huge", 20_000_000),
         "unknown": value("<a widget>", **{"application/vnd.widget+proto": "xyz"}),
     }
-    made = blocks(*((id, f"show_{id.replace('-', '_')}()") for id in shown))
-    return snapshot(REPORT, made, [result(id, output) for id, output in shown.items()])
+    made = blocks(*((name, f"show_{name.replace('-', '_')}()") for name in shown))
+    return snapshot(REPORT, made, [result(name, output) for name, output in shown.items()])
 
 
 def now() -> float:

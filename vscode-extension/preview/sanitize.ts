@@ -11,9 +11,20 @@ DOMPurify.addHook("afterSanitizeAttributes", (node) => {
     node.setAttribute("target", "_blank");
     node.setAttribute("rel", "noopener noreferrer");
   }
+  if (node.hasAttribute("src") && !/^(data:|blob:|\/blob\/)/.test(node.getAttribute("src") ?? "")) miss(node);
+  node.removeAttribute("srcset");
   // A reference inside the drawing is harmless; one that leaves it would load something.
   if (node.tagName.toLowerCase() === "use" && !/^#/.test(node.getAttribute("xlink:href") ?? link ?? "#")) node.remove();
 });
+
+/** The page asks nobody but its daemon: what would be loaded from elsewhere says so instead. */
+function miss(node: Element): void {
+  const source = node.getAttribute("src") ?? "";
+  node.removeAttribute("src");
+  node.setAttribute("title", `Not loaded: ${source}`);
+  if (!node.getAttribute("alt")) node.setAttribute("alt", source);
+  node.classList.add("missing-image");
+}
 
 export function sanitizeProse(html: string): string {
   return DOMPurify.sanitize(html, prose);

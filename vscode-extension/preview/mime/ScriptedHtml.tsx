@@ -1,5 +1,5 @@
 // HTML that brings scripts, in the daemon's sandboxed shell: it has no origin, so it reaches neither the page nor the socket.
-import { useEffect, useRef, useState } from "preact/hooks";
+import { useLayoutEffect, useRef, useState } from "preact/hooks";
 
 const TALLEST = 2400;
 const FIRST_HEIGHT = 120;
@@ -17,7 +17,8 @@ export function ScriptedHtml({ html }: { html: string }) {
 function Frame({ html }: { html: string }) {
   const frame = useRef<HTMLIFrameElement>(null);
   const [height, setHeight] = useState(FIRST_HEIGHT);
-  useEffect(() => {
+  // Before the frame can speak: a cached shell is ready sooner than the next paint.
+  useLayoutEffect(() => {
     const hear = ({ source, data }: MessageEvent<FromFrame | null>): void => {
       const shell = frame.current?.contentWindow;
       if (!shell || source !== shell || typeof data !== "object" || data === null) return;

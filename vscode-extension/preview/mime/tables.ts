@@ -22,6 +22,7 @@ function dress(table: HTMLTableElement): void {
   window.append(table);
   frame.append(window, footer(table));
   alignWords(table);
+  for (const cell of table.querySelectorAll("thead th:empty")) cell.replaceWith(document.createElement("td")); // heads nothing
 }
 
 const LOOKED_AT = 12;

@@ -51,7 +51,7 @@ export class BlockView extends Component<BlockProps, { revealed: boolean }> {
         aria-busy={activity !== undefined}
         tabIndex={-1}
       >
-        {block.title !== undefined && <h3 class="block-title">{block.title}</h3>}
+        {block.title !== undefined && <h2 class="block-title">{block.title}</h2>}
         {this.source(block, outputs)}
         <Facts result={result} activity={activity} look={look} />
         <Outputs outputs={shown} old={old} running={look === "running"} block={block} path={path} />

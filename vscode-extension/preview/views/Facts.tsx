@@ -17,7 +17,8 @@ export function Facts({ result, activity, look }: Props) {
   if (!result || look === "untouched") return null;
   return (
     <details class="facts" name="facts">
-      <summary aria-label="About this result">
+      <summary>
+        <span class="unseen">About this result: </span>
         {result.doubt && result.doubt.length > 0 && <Icon name="warning" />}
         {result.durationMs === undefined ? look : duration(result.durationMs)}
       </summary>

@@ -48,10 +48,10 @@ function Crumbs({ file }: { file: FileEntry | undefined }) {
   if (!file) return <div class="crumbs" />;
   const folders = file.path.split("/").slice(0, -1);
   return (
-    <div class="crumbs" title={file.path}>
+    <h1 class="crumbs" title={file.path}>
       {folders.length > 0 && <span class="crumb-folders">{folders.join(" / ")} / </span>}
       <strong>{nameOf(file.path)}</strong>
-    </div>
+    </h1>
   );
 }
 

@@ -36,9 +36,28 @@ export function useScroll(place: Place | undefined, shown: boolean): void {
   useLayoutEffect(() => {
     if (!shown || place?.block === undefined) return;
     const block = document.getElementById(`block-${place.block}`);
-    block?.scrollIntoView({ block: "start" });
-    block?.focus({ preventScroll: true });
+    if (!block) return;
+    block.focus({ preventScroll: true });
+    return holdInView(block);
   }, [place, shown]);
+}
+
+const SETTLING = 1500;
+
+/** Blocks get their real heights only as they come near the screen: scroll again while they do, unless the reader acts. */
+function holdInView(block: HTMLElement): () => void {
+  const scroll = (): void => block.scrollIntoView({ block: "start" });
+  scroll();
+  const observer = new ResizeObserver(scroll);
+  observer.observe(block.parentElement!);
+  const acts = ["wheel", "keydown", "pointerdown", "touchstart"] as const;
+  const stop = (): void => {
+    observer.disconnect();
+    for (const act of acts) removeEventListener(act, stop);
+  };
+  for (const act of acts) addEventListener(act, stop, { passive: true });
+  setTimeout(stop, SETTLING);
+  return stop;
 }
 
 /** Tells when the first result of a run is on screen. */

@@ -1,0 +1,29 @@
+"""What the page's tests do again and again."""
+
+from __future__ import annotations
+
+from playwright.async_api import Locator, Page, expect
+
+from . import world
+from .fake_daemon import FakeDaemon
+
+
+async def open_page(page: Page, daemon: FakeDaemon, place: str = "#report.py") -> None:
+    await page.goto(daemon.url + place)
+    await expect(page.get_by_text("Connected", exact=True)).to_be_visible()
+
+
+def the_block(page: Page, block_id: str) -> Locator:
+    return page.locator(f"#block-{block_id}")
+
+
+async def run(daemon: FakeDaemon, number: int, *ids: str, uri: str = world.MODEL) -> None:
+    planned = [{"blockId": name, "reason": "text changed"} for name in ids]
+    await daemon.tell("sessionState", uri=uri, state="running", python="/home/ada/.venv/bin/python3.13")
+    edit = {"version": number, "receivedAt": world.now(), "plannedMs": 1.5}
+    await daemon.tell("runStart", uri=uri, run=number, planned=planned, **edit)
+
+
+async def finish(daemon: FakeDaemon, number: int, *ids: str, uri: str = world.MODEL) -> None:
+    await daemon.tell("runEnd", uri=uri, run=number, status="ok", executed=list(ids), reused=[], durationMs=5)
+    await daemon.tell("sessionState", uri=uri, state="idle")
