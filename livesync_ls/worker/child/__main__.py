@@ -6,7 +6,7 @@ PACKAGE = "_livesync_child"
 
 
 def load() -> None:
-    """Makes the package importable by its private name only."""
+    """Makes the package importable, by its private name only."""
     folder = __file__[: -len("__main__.py") - 1]
     if sys.path and sys.path[0] == folder:
         del sys.path[0]
@@ -18,6 +18,9 @@ def load() -> None:
 if __name__ == "__main__":
     present = frozenset(sys.modules)
     load()
+    # PYTHONDONTWRITEBYTECODE is about the user's code; ours, compiled anew at each start, would cost 40 ms.
+    users_wish, sys.dont_write_bytecode = sys.dont_write_bytecode, False
     from _livesync_child import worker  # pyright: ignore[reportMissingImports] (exists since `load`)
 
+    sys.dont_write_bytecode = users_wish
     worker.main(sys.argv[1], present)  # pyright: ignore[reportUnknownMemberType]

@@ -15,7 +15,10 @@ _expected: dict[str, Callable[[Any], None]] = {}
 
 def expect(name: str, act: Callable[[Any], None]) -> None:
     """Calls `act(module)` right after the module of that name has been executed, before anyone can use it."""
-    _expected[name] = act
+    if name in sys.modules:
+        act(sys.modules[name])
+    else:
+        _expected[name] = act
 
 
 class Arrivals:

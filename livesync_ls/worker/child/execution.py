@@ -28,20 +28,20 @@ _PID = os.getpid()
 class Code:
     """A block, compiled: what runs, and apart from it the last expression whose value is shown."""
 
-    def __init__(self, source: str, origin: origins.Origin, future: int) -> None:
-        tree = parsing.parse(source, origin.file, origin.line, future)
-        self.names = meaning.bound_names(tree)
+    def __init__(self, tree: _ast.Module, source: str, origin: origins.Origin, future: int) -> None:
+        self._origin = origin
+        self._flags = future | parsing.TOP_LEVEL_AWAIT
         last = parsing.shown(tree, source, origin.line)
         body = tree.body[:-1] if last is not None else tree.body
         if body and parsing.is_text(body[0]):
             body = body[1:]  # it does nothing, and must not become `__doc__`
-        self.body = self._compile(_ast.Module(body, []), "exec", origin, future)
-        self.value = self._compile(_ast.Expression(last.value), "eval", origin, future) if last is not None else None
+        self.parts = [self._compile(_ast.Module(body, []), "exec")]
+        if last is not None:
+            self.parts.append(self._compile(_ast.Expression(last.value), "eval"))
 
-    @staticmethod
-    def _compile(tree: Any, mode: str, origin: origins.Origin, future: int) -> CodeType:
-        code = compile(tree, origin.file, mode, future | parsing.TOP_LEVEL_AWAIT, True)
-        origins.register(code, origin)
+    def _compile(self, tree: Any, mode: str) -> CodeType:
+        code = compile(tree, self._origin.file, mode, self._flags, True)
+        origins.register(code, self._origin)
         return code
 
 
@@ -53,6 +53,8 @@ class BlockRun:
         self._namespace = namespace
         self._source = parsing.normal(message["source"])
         self._origin = origins.Origin(message["block"], namespace.file, message["line"], self._source)
+        self._record = effects.begin(message["hold"], message["created"])
+        self._budget = publishing.begin()
         self._names: set[str] = set()
         self._value: Any = None
         self._bundle: Optional[dict[str, Any]] = None
@@ -60,10 +62,7 @@ class BlockRun:
 
     def run(self) -> DoneMessage:
         """Executes the block and returns its `done`, whatever happens in it."""
-        message = self._message
         before = set(self._namespace.names)
-        self._record = effects.begin(message["hold"], message["created"])
-        self._budget = publishing.begin()
         figures.begin()
         interrupts.begin()
         started = _clock()
@@ -72,6 +71,10 @@ class BlockRun:
         self._names |= set(self._namespace.names) - before
         self._value = None
         return self._done(failure, duration)
+
+    def broken(self, error: BaseException) -> DoneMessage:
+        """The block's `done` after an exception that came from outside of it."""
+        return self._done(error, 0.0)
 
     def _steps(self) -> Optional[BaseException]:
         failure = self._user(self._execute)
@@ -94,21 +97,19 @@ class BlockRun:
 
     def _execute(self) -> None:
         namespace = self._namespace
-        code = Code(self._source, self._origin, self._message["future"])
-        self._names = code.names
+        future = self._message["future"]
+        tree = parsing.parse(self._source, self._origin.file, self._origin.line, future)
+        self._names = meaning.bound_names(tree)  # also for a block that does not compile: it is what others miss
+        code = Code(tree, self._source, self._origin, future)
         if namespace.package and namespace.package not in sys.modules:
             importlib.import_module(namespace.package)  # `python -m` imports it first
-        self._evaluate(code.body)
-        if code.value is not None:
-            self._value = self._evaluate(code.value)
-
-    def _evaluate(self, code: CodeType) -> Any:
-        result = eval(code, self._namespace.names)  # noqa: S307 (running user code is what a worker is for)
-        if code.co_flags & _COROUTINE:
+        if any(part.co_flags & _COROUTINE for part in code.parts):
             from . import loop  # brings asyncio, which takes long to import
 
-            return loop.run(result)
-        return result
+            self._value = loop.run(code.parts, namespace.names)
+        else:
+            for part in code.parts:
+                self._value = eval(part, namespace.names)  # noqa: S307 (running user code is what a worker is for)
 
     def _show_value(self) -> None:
         if display.shows_itself(self._value):
@@ -162,9 +163,12 @@ def execute(message: Execute, namespace: Namespace) -> None:
     channel.send({"type": "executing", "run": execution.run, "block": execution.block, "mark": mark})
     modules.refresh()
     threads.begin(execution)
+    block = BlockRun(message, namespace)
     try:
-        done = BlockRun(message, namespace).run()
+        done = block.run()
         output.flush()
+    except BaseException as error:  # noqa: BLE001 (a user's signal handler raised in our code: still, every block ends)
+        done = block.broken(error)
     finally:
         threads.end()
         output.repair()

@@ -23,6 +23,7 @@ class _State:
 
     exposed = False  # user code runs in the main thread
     outstanding = 0  # blocks accepted and not done
+    begun = False  # the main thread has come to one of them
     waiting = False  # an interrupt came while our own code ran
     fired = False  # an interrupt was meant for the present block
     users_handler: Any = None  # what user code put in place of ours
@@ -40,7 +41,7 @@ def _on_signal(_number: int, frame: Optional[FrameType]) -> None:
     if _State.exposed and not inside_the_door:
         _State.fired = True
         raise KeyboardInterrupt
-    if _State.outstanding:
+    if _State.begun:  # a signal has no place among the frames: what is still queued may have come after it
         _State.waiting = True
 
 
@@ -51,13 +52,14 @@ def accept() -> None:
 
 def begin() -> None:
     """The block starts."""
+    _State.begun = True
     _State.fired = False
 
 
 def finish() -> None:
     """The block is done; an interrupt that came too late is forgotten."""
     _State.outstanding -= 1
-    _State.waiting = False
+    _State.begun = _State.waiting = False
 
 
 def request() -> None:

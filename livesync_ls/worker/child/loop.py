@@ -3,26 +3,38 @@
 from __future__ import annotations
 
 import asyncio
+import inspect
 
 TYPE_CHECKING = False
 if TYPE_CHECKING:
-    from typing import Any, Coroutine, Optional
+    from types import CodeType
+    from typing import Any, Optional
 
 _loop: Optional[asyncio.AbstractEventLoop] = None
 
 
-def run(coroutine: Coroutine[Any, Any, Any]) -> Any:
-    """Runs a block's coroutine to its end. What ends the waiting (an interrupt) ends the coroutine too."""
+def run(parts: list[CodeType], names: dict[str, Any]) -> Any:
+    """Runs a block in one task to its end; returns its value. What ends the waiting (an interrupt) ends the task too."""
     global _loop
     if _loop is None or _loop.is_closed():
         _loop = asyncio.new_event_loop()
-    task = _loop.create_task(coroutine)
+    task = _loop.create_task(_evaluate(parts, names))
     try:
         return _loop.run_until_complete(task)
     except BaseException:
         if not task.done():
             _cancel(_loop, task)
         raise
+
+
+async def _evaluate(parts: list[CodeType], names: dict[str, Any]) -> Any:
+    """All parts with the loop running, also those that do not await: they may ask for it."""
+    result: Any = None
+    for part in parts:
+        result = eval(part, names)  # noqa: S307 (running user code is what a worker is for)
+        if part.co_flags & inspect.CO_COROUTINE:
+            result = await result
+    return result
 
 
 def _cancel(loop: asyncio.AbstractEventLoop, task: asyncio.Task[Any]) -> None:

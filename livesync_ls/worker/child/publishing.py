@@ -5,7 +5,7 @@ from __future__ import annotations
 import json
 import os
 
-from . import channel, output, threads
+from . import channel, interrupts, output, threads
 
 TYPE_CHECKING = False
 if TYPE_CHECKING:
@@ -79,15 +79,15 @@ def _send(
     execution = threads.owner()
     if execution is None or os.getpid() != _Present.process:
         return
-    channel.send(
-        {
-            "type": "display",
-            "block": execution.block,
-            "mark": output.mark(),
-            "data": data,
-            "metadata": metadata,
-            "displayId": display_id,
-            "update": update,
-            "clear": clears,
-        }
-    )
+    message: dict[str, Any] = {
+        "type": "display",
+        "block": execution.block,
+        "data": data,
+        "metadata": metadata,
+        "displayId": display_id,
+        "update": update,
+        "clear": clears,
+    }
+    with interrupts.Shield():  # the mark promises a frame
+        message["mark"] = output.mark()
+        channel.send(message)

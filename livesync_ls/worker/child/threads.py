@@ -55,8 +55,19 @@ def owner() -> Optional[Execution]:
     return Present.execution or Present.last
 
 
+def watch(threading: Any) -> None:
+    """Before 3.12 starting a thread raises no audit event: the module `threading` gets a starter that tells us."""
+    original = threading._start_new_thread  # what Thread.start calls; Thread itself stays as it is
+
+    def start_new_thread(function: Any, *arguments: Any) -> int:
+        on_start((function,))
+        return original(function, *arguments)
+
+    threading._start_new_thread = start_new_thread
+
+
 def on_start(arguments: tuple[Any, ...]) -> None:
-    """Audit events `_thread.start_new_thread` and, from 3.13, `_thread.start_joinable_thread`."""
+    """Audit events `_thread.start_new_thread` (from 3.12 on) and `_thread.start_joinable_thread` (3.13)."""
     thread = getattr(arguments[0], "__self__", None)
     execution = owner()
     if thread is None or execution is None:

@@ -12,7 +12,7 @@ import os
 import sys
 
 from . import arrivals, channel, checks, effects, errors, execution, figures, interrupts, late, modules
-from . import namespace, notebook, output, overlay, paths, probes, process, publishing
+from . import namespace, notebook, output, overlay, paths, probes, process, publishing, threads
 
 TYPE_CHECKING = False
 if TYPE_CHECKING:
@@ -84,6 +84,8 @@ class Worker:
         arrivals.install()
         figures.install(start["figureFormat"])
         notebook.install()
+        if sys.version_info < (3, 12):
+            arrivals.expect("threading", threads.watch)
         process.limit_memory(start["memoryLimit"])
         self._namespace = namespace.Namespace(start["file"], start["package"], start["text"])
 

@@ -1,0 +1,169 @@
+"""What a block did to one object, to one name, and to the order of names; each can be turned back and forth.
+
+A change keeps one side: the state before while it is in force, the state after while it is undone. So the log keeps
+nothing alive that the program could not still come back to.
+"""
+
+from __future__ import annotations
+
+from .containers import same_items
+from .handles import Unheld
+from .kinds import MISSING, CannotRestore, same_parts
+
+TYPE_CHECKING = False
+if TYPE_CHECKING:
+    from typing import Any, Optional
+
+    from .handles import Handle
+    from .journal import Opened
+    from .kinds import Kind
+    from .reach import Name
+
+
+class _Lost:
+    """Stands for a state or value that was not kept."""
+
+    __slots__ = ()
+
+    def __repr__(self) -> str:
+        return "LOST"
+
+
+LOST = _Lost()
+
+
+class Change:
+    """An object whose content changed: `before` and `after` are its stamps."""
+
+    __slots__ = ("after", "before", "handle", "kind", "state")
+
+    def __init__(self, handle: Handle, kind: Kind, state: Any, before: int) -> None:
+        self.handle = handle
+        self.kind = kind
+        self.state = state
+        self.before = before
+        self.after = handle.stamp
+
+    def flaw(self) -> Optional[str]:
+        """Why the kept side cannot be put in place, as a phrase."""
+        if self.state is LOST:
+            return "%s that could not be kept" % self.kind.word
+        if self.handle.obj is MISSING:
+            return "%s that is gone" % self.kind.word
+        return self.kind.flaw(self.state, self.handle.state)
+
+    def flaw_back(self) -> Optional[str]:
+        """Why the object, once turned, could not be turned again."""
+        if self.state is LOST:
+            return self.flaw()
+        return self.handle.kind.flaw(self.handle.state, self.state)
+
+    def turn(self) -> None:
+        """Exchanges the kept side for the one in place.
+
+        Raises:
+            CannotRestore: with a phrase; then nothing has changed.
+        """
+        flaw = self.flaw()
+        if flaw is not None:
+            raise CannotRestore(flaw)
+        handle = self.handle
+        self.kind.restore(handle.obj, self.state)
+        present = handle.state if handle.stamp == self.after else LOST
+        handle.state, self.state = self.state, present
+        handle.kind, self.kind = self.kind, handle.kind
+        handle.children = None
+        handle.stamp = self.before
+        self.before, self.after = self.after, self.before
+
+
+class Rebinding:
+    """A name that was bound, bound anew or deleted; `value` is the kept side. `before` and `after` are the name's stamps."""
+
+    __slots__ = ("after", "before", "module", "name", "names", "reason", "value")
+
+    def __init__(self, module: str, names: dict[str, Any], name: str, value: Any) -> None:
+        self.module = module
+        self.name = name
+        self.names = names
+        self.value = value
+        self.reason: Optional[str] = None
+        self.before = self.after = 0
+
+    @property
+    def key(self) -> Name:
+        return self.module, self.name
+
+    def flaw(self) -> Optional[str]:
+        """Why the kept side cannot be put in place, as a phrase."""
+        return "`%s` held %s" % (self.name, self.reason) if self.value is LOST else None
+
+    def turn(self, name_stamps: dict[Name, int]) -> None:
+        """Exchanges the kept side for the one in place.
+
+        Raises:
+            CannotRestore: with a phrase; then nothing has changed.
+        """
+        flaw = self.flaw()
+        if flaw is not None:
+            raise CannotRestore(flaw)
+        present = self.names.get(self.name, MISSING)
+        if self.value is MISSING:
+            self.names.pop(self.name, None)
+        else:
+            self.names[self.name] = self.value
+        if name_stamps.get(self.key, 0) == self.after:
+            self.value = present
+        else:
+            self.value, self.reason = LOST, "a value that could not be put back"
+        name_stamps[self.key] = self.before
+        self.before, self.after = self.after, self.before
+
+
+class Ordering:
+    """The order of a namespace's names, where it is not told by what was added at its end."""
+
+    __slots__ = ("kept", "names")
+
+    def __init__(self, names: dict[str, Any], before: dict[str, Any]) -> None:
+        self.names = names
+        order = tuple(before)
+        self.kept = None if same_parts(order, tuple(names)[: len(order)]) else order
+
+    def turn(self, present: tuple[str, ...]) -> None:
+        """Puts the names in the kept order; keeps the one that was there when turning began."""
+        if self.kept is None:
+            return
+        order, names = self.kept, self.names
+        wanted = [name for name in order if name in names] + [name for name in names if name not in set(order)]
+        first = next((at for at, (one, other) in enumerate(zip(wanted, names)) if one != other), len(wanted))
+        for name in wanted[first:]:
+            names[name] = names.pop(name)
+        self.kept = present
+
+
+def rebindings(opened: Opened) -> list[Rebinding]:
+    """The names that are not bound as they were."""
+    found: list[Rebinding] = []
+    for module, names in opened.reach.namespaces.items():
+        before = opened.names[module]
+        if same_items(before, names):
+            continue
+        for name in [*before, *(name for name in names if name not in before)]:
+            rebinding = _rebinding(opened, module, names, name)
+            if rebinding is not None:
+                found.append(rebinding)
+    return found
+
+
+def _rebinding(opened: Opened, module: str, names: dict[str, Any], name: Any) -> Optional[Rebinding]:
+    value, present = opened.names[module].get(name, MISSING), names.get(name, MISSING)
+    if value is present or type(name) is not str:
+        return None
+    if type(value) is not Unheld:
+        return Rebinding(module, names, name, value)
+    if value.at == id(present):
+        return None
+    found = Rebinding(module, names, name, LOST)
+    found.reason = opened.reach.fragile[value.at]
+    return found

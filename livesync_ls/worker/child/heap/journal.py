@@ -1,0 +1,157 @@
+"""The journal: around every block, what it could reach, what it changed, and how to take that back."""
+
+from __future__ import annotations
+
+from .changes import LOST, Change, rebindings
+from .entry import Entry
+from .handles import Table, Unheld
+from .instances import Instance
+from .kinds import MISSING
+from .reach import DEFAULT_WORK, Walk, find_fragile
+from .registry import KINDS
+from .territory import Territory
+
+TYPE_CHECKING = False
+if TYPE_CHECKING:
+    from typing import Any, Callable, Iterable
+
+    from .handles import Handle
+    from .reach import Name, Reach
+
+
+class Opened:
+    """A block about to run: what it can reach, and the names as they are."""
+
+    def __init__(self, reach: Reach, name_stamps: dict[Name, int]) -> None:
+        self.reach = reach
+        self.stamps = {handle: handle.stamp for handle in reach.handles}
+        self.name_stamps = {name: name_stamps.get(name, 0) for name in reach.names}
+        self.names = {module: dict.copy(names) for module, names in reach.namespaces.items()}
+        for module, name in reach.names if reach.fragile else ():
+            before = self.names[module]
+            if name in before and id(before[name]) in reach.fragile:
+                before[name] = Unheld(before[name])
+
+
+class Journal:
+    """The log of one namespace. Every block runs between `open` and `close`.
+
+    Args:
+        names: the dict of `__main__`.
+        is_project_module: whether a module of this full name belongs to the project.
+        work: the budget of one walk, in objects.
+    """
+
+    def __init__(
+        self, names: dict[str, Any], is_project_module: Callable[[str], bool], work: int = DEFAULT_WORK
+    ) -> None:
+        self.territory = Territory(names, is_project_module)
+        self.table = Table(self.territory)
+        self.name_stamps: dict[Name, int] = {}
+        self._work = work
+        self._clock = 0
+        self._trusted_since = 0
+
+    def stamp(self, obj: Any) -> int:
+        """A number for the object in its state. Equal numbers: the same object in the same state.
+
+        Returns:
+            0 for atoms, and for objects that no block has reached yet.
+        """
+        handle = self.table.known(obj)
+        return 0 if handle is None else handle.stamp
+
+    def distrust(self) -> None:
+        """Something else than a block may have changed anything: look at every object again before believing it."""
+        self._trusted_since = self._clock + 1
+
+    def reach(self, names: Iterable[str], imports: Iterable[str] = ()) -> Reach:
+        """What code that looks up these names, and imports these modules, could get at now."""
+        self.territory.watches_lives = False
+        reach = Walk(self.table, self.territory, self._see, self._work).start(names, imports)
+        find_fragile(reach, self.territory.watches_lives)
+        return reach
+
+    def open(self, reach: Reach) -> Opened:
+        """Ahead of a block: notes the names as they are, and lets go of what must be able to die in the block."""
+        opened = Opened(reach, self.name_stamps)
+        unheld = set(reach.fragile)
+        for handle in reach.handles if unheld else ():
+            if handle.key in unheld:
+                handle.release(unheld)
+        return opened
+
+    def close(self, opened: Opened) -> Entry:
+        """After the block: looks again at all it could reach and can reach now, and says what changed."""
+        self._clock += 1
+        before = opened.reach
+        entry = Entry(self, opened)
+        for handle in before.handles:
+            if not handle.is_released:
+                self._check(handle, entry)
+        entry.rebindings = rebindings(opened)
+        after = self._walk_after(entry)
+        for handle in before.handles:
+            if handle.is_released:
+                self.table.drop(handle)
+        for rebinding in entry.rebindings:
+            rebinding.before = self.name_stamps.get(rebinding.key, 0)
+            rebinding.after = self.name_stamps[rebinding.key] = self.table.next_stamp()
+        entry.seal(opened)
+        entry.complete = before.complete and after.complete
+        if not entry.complete:
+            self.distrust()
+        return entry
+
+    def keep_only(self, entries: Iterable[Entry]) -> None:
+        """Forgets every object that none of these entries reached or changed."""
+        self.table.sweep({handle for entry in entries for handle in entry.handles()})
+
+    def _walk_after(self, entry: Entry) -> Reach:
+        """Follows the same names again, and those that the block bound."""
+        before = entry.reach
+        walk = Walk(self.table, self.territory, lambda handle: self._check(handle, entry), self._work)
+        bound = {rebinding.name for rebinding in entry.rebindings if not rebinding.module}
+        return walk.start(before.roots | bound, before.imports)
+
+    def _see(self, handle: Handle) -> None:
+        """Ahead of a block: an object is as it was when last looked at, unless there is reason to look again."""
+        if handle.state is MISSING:
+            self._meet(handle)
+        elif handle.checked < self._trusted_since:
+            handle.checked = self._clock
+            self._refresh(handle)
+
+    def _meet(self, handle: Handle) -> None:
+        handle.state = handle.kind.keep(handle.kind.look(handle.obj))
+        handle.checked = self._clock
+
+    def _check(self, handle: Handle, entry: Entry) -> None:
+        """After a block: looks again, and notes a change."""
+        if handle.checked == self._clock:
+            return
+        if handle.state is MISSING:
+            self._meet(handle)
+            return
+        handle.checked = self._clock
+        kind, state, stamp, is_thin = handle.kind, handle.state, handle.stamp, handle.is_thin
+        if self._refresh(handle):
+            entry.changes.append(Change(handle, kind, LOST if is_thin else state, stamp))
+
+    def _refresh(self, handle: Handle) -> bool:
+        """Brings a handle up to date; whether the object had changed."""
+        if handle.is_thin:
+            if handle.is_as_released():
+                return False
+        elif not handle.kind.constant:
+            if type(handle.kind) is Instance:
+                handle.kind = KINDS[type(handle.obj)]  # its class may have been assigned
+            state = handle.kind.look(handle.obj)
+            if handle.kind.same(state, handle.state):
+                return False
+            handle.state = handle.kind.keep(state)
+        else:
+            return False
+        handle.children = None
+        handle.stamp = self.table.next_stamp()
+        return True

@@ -1,0 +1,193 @@
+"""What a block could get at: the closure of the names that its code looks up."""
+
+from __future__ import annotations
+
+import sys
+
+from .code_names import names_of
+from .fragile import WATCHED, fragility, is_weakrefable
+from .registry import ATOM_IDS, CLASS, FUNCTION, MODULE, SUSPENDED
+from .territory import module_dict, module_name
+
+TYPE_CHECKING = False
+if TYPE_CHECKING:
+    from types import CodeType
+    from typing import Any, Callable, Iterable, Optional, Sequence
+
+    from .handles import Handle, Table
+    from .kinds import Kind
+    from .territory import Territory
+
+    Name = tuple[str, str]
+    """(module, name); the module is "" for the document itself."""
+
+_EVERYTHING = frozenset(("globals", "locals", "vars", "dir", "exec", "eval"))
+_PARTS_PER_WORK = 64  # what a part costs, against an object
+DEFAULT_WORK = 200_000
+
+
+class Reach:
+    """The result of a walk."""
+
+    def __init__(self) -> None:
+        self.roots: frozenset[str] = frozenset()
+        """The names of the document that it started from."""
+        self.imports: frozenset[str] = frozenset()
+        """The modules that it started from."""
+        self.names: dict[Name, None] = {}
+        """Names looked up, bound or not, in order."""
+        self.namespaces: dict[str, dict[str, Any]] = {}
+        """The dicts that hold them, by module."""
+        self.handles: list[Handle] = []
+        """The objects, each after one that leads to it."""
+        self.fragile: dict[int, str] = {}
+        """Addresses of objects that no log may keep alive, with the reason as a phrase."""
+        self.all_names = False
+        """Whether the code may look up any name of the document."""
+        self.complete = True
+        """False if the budget ended first."""
+
+    @property
+    def opaque(self) -> list[Handle]:
+        """Native objects whose state cannot be seen."""
+        return [handle for handle in self.handles if handle.kind.opaque]
+
+
+class Walk:
+    """One walk over everything that some names lead to.
+
+    Args:
+        see: called for every handle that is met, before its parts are followed.
+        work: the budget, in objects; a part of a container counts as a fraction of one.
+    """
+
+    def __init__(self, table: Table, territory: Territory, see: Callable[[Handle], None], work: int) -> None:
+        self.reach = Reach()
+        self._table = table
+        self._territory = territory
+        self._see = see
+        self._work = work * _PARTS_PER_WORK
+        self._number = table.next_stamp()
+        self._stack: list[Handle] = []
+
+    def start(self, names: Iterable[str], imports: Iterable[str]) -> Reach:
+        """Walks from names of the document, in the order of the alphabet: the same edit always sees the same."""
+        reach = self.reach
+        reach.roots, reach.imports = frozenset(names), frozenset(imports)
+        wanted = set(reach.roots)
+        if _EVERYTHING & wanted:
+            reach.all_names = True
+            wanted.update(name for name in self._territory.names if type(name) is str)
+        self._read("", self._territory.names, sorted(wanted))
+        self._import(sorted(reach.imports))
+        self._run()
+        return reach
+
+    def _run(self) -> None:
+        reach, stack = self.reach, self._stack
+        while stack:
+            if self._work <= 0:
+                reach.complete = False
+                stack.clear()
+                return
+            handle = stack.pop()
+            self._see(handle)
+            reach.handles.append(handle)
+            children = handle.children
+            if children is None:
+                children = handle.children = self._children(handle.kind.parts(handle.state))
+            self._work -= _PARTS_PER_WORK + len(children)
+            for child in children:
+                if child.walk != self._number:
+                    child.walk = self._number
+                    stack.append(child)
+            self._follow(handle)
+
+    def _children(self, parts: Sequence[Any]) -> list[Handle]:
+        self._work -= len(parts)
+        if ATOM_IDS.issuperset(map(id, map(type, parts))):
+            return []
+        found: list[Handle] = []
+        for part in parts:
+            cls = type(part)
+            if id(cls) in ATOM_IDS or (cls is tuple and ATOM_IDS.issuperset(map(id, map(type, part)))):
+                continue
+            handle = self._table.handle(part)
+            if handle is not None:
+                found.append(handle)
+        return found
+
+    def _push(self, handle: Optional[Handle]) -> None:
+        if handle is not None and handle.walk != self._number:
+            handle.walk = self._number
+            self._stack.append(handle)
+
+    def _follow(self, handle: Handle) -> None:
+        """What the object leads to without holding it: the names that its code looks up, a weak reference's object."""
+        kind, obj = handle.kind, handle.obj
+        if kind is FUNCTION:
+            self._read_code(obj.__code__, obj.__globals__)
+        elif kind is MODULE:
+            names = module_dict(obj)
+            self._read(module_name(obj), names, [name for name in names if type(name) is str])
+        elif kind is CLASS:
+            self._push(self._table.handle(type(obj)))
+        elif kind is SUSPENDED:
+            frame = kind.frame(obj)
+            if frame is not None and self._territory.has(frame.f_globals.get("__name__")):
+                self._read_code(frame.f_code, frame.f_globals)
+        else:
+            for lead in kind.leads(obj):
+                self._push(self._table.handle(lead))
+
+    def _read_code(self, code: CodeType, names: dict[str, Any]) -> None:
+        looked_up = names_of(code)
+        module = "" if names is self._territory.names else names.get("__name__")
+        if type(module) is str:
+            self._read(module, names, sorted(looked_up.names))
+        self._import(sorted(looked_up.imports))
+
+    def _import(self, modules: Iterable[str]) -> None:
+        for imported in modules:
+            found = sys.modules.get(imported)
+            if found is not None and self._territory.has(imported):
+                self._push(self._table.handle(found))
+
+    def _read(self, module: str, names: dict[str, Any], wanted: Iterable[str]) -> None:
+        reach, handle = self.reach, self._table.handle
+        reach.namespaces.setdefault(module, names)
+        for name in wanted:
+            key = (module, name)
+            if key not in reach.names:
+                reach.names[key] = None
+                if name in names:
+                    self._push(handle(names[name]))
+
+
+def find_fragile(reach: Reach, watches_lives: bool) -> None:
+    """Fills in what no log may keep alive: fragile objects, and everything that holds one."""
+    carriers: list[Handle] = []
+    for handle in reach.handles:
+        phrase = _fragility(handle.obj, handle.kind, watches_lives)
+        if phrase is not None:
+            reach.fragile[handle.key] = phrase
+            carriers.append(handle)
+    if not carriers:
+        return
+    holders: dict[int, list[Handle]] = {}
+    for handle in reach.handles:
+        for child in handle.children or ():
+            holders.setdefault(child.key, []).append(handle)
+    while carriers:
+        carried = carriers.pop()
+        for holder in holders.get(carried.key, ()):
+            if holder.key not in reach.fragile and holder.kind is not MODULE:
+                reach.fragile[holder.key] = reach.fragile[carried.key]
+                carriers.append(holder)
+
+
+def _fragility(obj: Any, kind: Kind, watches_lives: bool) -> Optional[str]:
+    phrase = fragility(obj, kind)
+    if phrase is None and watches_lives and is_weakrefable(obj) and kind not in (CLASS, FUNCTION, MODULE):
+        return WATCHED
+    return phrase

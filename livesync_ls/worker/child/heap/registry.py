@@ -1,0 +1,149 @@
+"""Which kind an object is, by its exact type."""
+
+from __future__ import annotations
+
+import _random
+import collections
+import datetime
+import decimal
+import functools
+import io
+import itertools
+import operator
+import re
+import types
+import weakref
+from array import array
+
+from . import arrays, classes, containers, functions, iterators, memory, natives, sets
+from .instances import Instance
+from .kinds import Kind
+from .layouts import TypeMap, layout_of, mro_of, namespace_of
+
+TYPE_CHECKING = False
+if TYPE_CHECKING:
+    from typing import Any, Callable, Optional
+
+    from .layouts import Layout
+
+ATOM = Kind()
+ATOM.constant = True
+CLASS = classes.Class()
+MODULE = classes.Module()
+FUNCTION = functions.Function()
+FOREIGN = functions.ForeignFunction()
+SUSPENDED = iterators.Suspended()
+WEAK = natives.Weak()
+
+_ATOMS: tuple[type, ...] = (
+    *(int, float, complex, bool, str, bytes, range, type(None), type(Ellipsis), type(NotImplemented)),
+    *(types.CodeType, types.FrameType, types.TracebackType, types.GetSetDescriptorType, types.MemberDescriptorType),
+    *(types.MethodDescriptorType, types.WrapperDescriptorType, types.ClassMethodDescriptorType),
+    *(datetime.date, datetime.datetime, datetime.time, datetime.timedelta, datetime.timezone),
+    *(re.Pattern, decimal.Decimal, functools.cmp_to_key, type(re.match("", ""))),
+)
+_WRAPPERS: tuple[type, ...] = (
+    *(slice, property, staticmethod, classmethod, super, map, filter, zip),
+    *(types.MethodType, types.BuiltinMethodType, types.MethodWrapperType, types.MappingProxyType),
+    *(type({}.keys()), type({}.values()), type({}.items()), functools.partial, type(iter(int, 1))),
+    *(type(list[int]), operator.attrgetter, operator.itemgetter, operator.methodcaller),
+)
+_CONTENT: dict[type, Callable[[], Kind]] = {
+    list: containers.List,
+    dict: containers.Dict,
+    collections.defaultdict: containers.DefaultDict,
+    collections.OrderedDict: containers.OrderedDict,
+    collections.deque: containers.Deque,
+    set: sets.Set,
+    bytearray: containers.ByteArray,
+    array: containers.Array,
+    tuple: natives.Tuple,
+    frozenset: natives.FrozenSet,
+    _random.Random: memory.Random,
+    io.StringIO: memory.Buffer,
+    io.BytesIO: memory.Buffer,
+}
+_IMMUTABLE: tuple[type, ...] = (*_ATOMS, *(property, staticmethod, classmethod, functools.partial, slice, type, object))
+# Classes of the standard library whose instances only look as if they changed: they keep what they computed
+_VALUES = ("pathlib", "pathlib._local", "fractions", "uuid", "ipaddress", "zoneinfo", "_zoneinfo", "_abc")
+
+
+def _kind(cls: type) -> Kind:
+    """The kind for instances of a type that is not in the table."""
+    layout: Layout = layout_of(cls)
+    module = namespace_of(cls).get("__module__")
+    if module in _VALUES:
+        return ATOM
+    if type in mro_of(cls):
+        return CLASS
+    if types.ModuleType in mro_of(cls):
+        return MODULE
+    special = arrays.kind_for(cls)
+    if special is not None:
+        return special
+    return _composite(layout, _content(layout))
+
+
+def _content(layout: Layout) -> Optional[Kind]:
+    solid = layout.solid
+    if solid in _IMMUTABLE:
+        return None
+    if solid in _CONTENT:
+        return _CONTENT[solid]()
+    if BaseException in mro_of(solid):
+        return natives.Raised(layout)
+    if is_function_like(solid):
+        return natives.Wrapper()
+    return natives.Native()
+
+
+def _composite(layout: Layout, content: Optional[Kind]) -> Kind:
+    if content is not None and layout.dict_of is None and not layout.slots:
+        return content
+    return Instance(layout, content)
+
+
+def is_function_like(cls: type) -> bool:
+    """Whether a native type is a library's own sort of function: called, and with a name of its own."""
+    names = namespace_of(cls)
+    return "__call__" in names and "__name__" in names
+
+
+KINDS = TypeMap(_kind)
+
+
+def _fill() -> None:
+    for cls in _ATOMS:
+        KINDS[cls] = ATOM
+    for cls in _WRAPPERS:
+        KINDS[cls] = natives.Wrapper()
+    for cls, make in _CONTENT.items():
+        if layout_of(cls).dict_of is None:
+            KINDS[cls] = make()
+    for cls in iterators.POSITIONED:
+        KINDS[cls] = iterators.Positioned()
+    for cls in iterators.REMAINING:
+        KINDS[cls] = iterators.Remaining()
+    for cls in iterators.RANGES:
+        KINDS[cls] = iterators.RangeIterator()
+    for cls in iterators.CONSUMING:
+        KINDS[cls] = iterators.Consuming()
+    for cls in (types.GeneratorType, types.CoroutineType, types.AsyncGeneratorType):
+        KINDS[cls] = SUSPENDED
+    for cls in (weakref.ref, weakref.ProxyType, weakref.CallableProxyType):
+        KINDS[cls] = WEAK if cls is weakref.ref else ATOM
+    KINDS[enumerate] = iterators.Enumerate()
+    KINDS[itertools.count] = iterators.Counting()
+    KINDS[types.FunctionType] = FUNCTION
+    KINDS[types.CellType] = functions.Cell()
+    KINDS[memoryview] = natives.View()
+    memory.fill(KINDS)
+
+
+_fill()
+ATOM_IDS = frozenset(map(id, _ATOMS))
+
+
+def kind_of(obj: Any) -> Kind:
+    """The kind of an object. Atoms have one too, which never changes and leads nowhere."""
+    return KINDS[type(obj)]
