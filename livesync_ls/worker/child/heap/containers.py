@@ -66,20 +66,21 @@ class Dict(Kind):
         dict.update(obj, state)
 
 
+_factory: Any = collections.defaultdict.__dict__["default_factory"]
+
+
 class DefaultDict(Kind):
     """Items, and the factory."""
 
     word = "a defaultdict"
-    _factory: Any = collections.defaultdict.__dict__["default_factory"]
-
     def look(self, obj: Any) -> Any:
-        return self._factory.__get__(obj), dict(zip(dict.keys(obj), dict.values(obj)))
+        return _factory.__get__(obj), dict(zip(dict.keys(obj), dict.values(obj)))
 
     def parts(self, state: Any) -> Sequence[Any]:
         return (state[0], *state[1], *state[1].values())
 
     def restore(self, obj: Any, state: Any) -> None:
-        self._factory.__set__(obj, state[0])
+        _factory.__set__(obj, state[0])
         dict.clear(obj)
         dict.update(obj, state[1])
 
