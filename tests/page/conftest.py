@@ -11,7 +11,7 @@ import pytest
 import pytest_asyncio
 from playwright.async_api import Browser, Page, async_playwright
 
-from . import world
+from . import wire, world
 from .fake_daemon import PREVIEW, FakeDaemon
 
 CHROMIUM = os.environ.get("CHROMIUM") or shutil.which("chromium") or shutil.which("google-chrome")
@@ -23,7 +23,7 @@ async def daemon() -> AsyncIterator[FakeDaemon]:
         pytest.skip("The page is not built: run `npm ci && npm run build` in vscode-extension/.")
     made = (world.report(), world.fit(), world.plain(), world.empty())
     daemon = FakeDaemon(world.files(), {snapshot["uri"]: snapshot for snapshot in made})
-    daemon.blobs["/blob/image"] = ("image/png", base64.b64decode(world.png()))
+    daemon.blobs["/blob/image"] = ("image/png", base64.b64decode(wire.png()))
     daemon.blobs["/blob/text"] = ("text/plain", b"text from the daemon\n")
     daemon.blobs["/blob/huge"] = ("text/plain", b"a lot of text\n")
     await daemon.start()
@@ -58,8 +58,8 @@ def complaints() -> Complaints:
 
 
 @pytest_asyncio.fixture(loop_scope="session")
-async def page(browser: Browser, complaints: Complaints) -> AsyncIterator[Page]:
-    """A tab. Any error on the console, a refused resource or a breach of the policy fails the test."""
+async def page(browser: Browser, daemon: FakeDaemon, complaints: Complaints) -> AsyncIterator[Page]:
+    """A tab, closed before its daemon. An error on the console, a resource or a policy refused: the test fails."""
     context = await browser.new_context(viewport={"width": 1280, "height": 900})
     await context.add_init_script(
         "document.addEventListener('securitypolicyviolation', (e) => "

@@ -4,7 +4,7 @@ from __future__ import annotations
 
 from playwright.async_api import Locator, Page, expect
 
-from . import world
+from . import wire, world
 from .fake_daemon import FakeDaemon
 
 
@@ -20,7 +20,7 @@ def the_block(page: Page, block_id: str) -> Locator:
 async def run(daemon: FakeDaemon, number: int, *ids: str, uri: str = world.MODEL) -> None:
     planned = [{"blockId": name, "reason": "text changed"} for name in ids]
     await daemon.tell("sessionState", uri=uri, state="running", python="/home/ada/.venv/bin/python3.13")
-    edit = {"version": number, "receivedAt": world.now(), "plannedMs": 1.5}
+    edit = {"version": number, "receivedAt": wire.now(), "plannedMs": 1.5}
     await daemon.tell("runStart", uri=uri, run=number, planned=planned, **edit)
 
 

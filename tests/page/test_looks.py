@@ -5,7 +5,7 @@ from __future__ import annotations
 import pytest
 from playwright.async_api import Page, expect
 
-from . import world
+from . import wire, world
 from .fake_daemon import PACKAGE, FakeDaemon
 from .steps import open_page, run, the_block
 
@@ -64,11 +64,11 @@ async def test_accessible_by_axe(page: Page, daemon: FakeDaemon, scheme: str) ->
 
 
 async def test_a_thousand_blocks_open_quickly_and_an_edit_paints_one(page: Page, daemon: FakeDaemon) -> None:
-    many = world.blocks(*((f"b{n}", f"value_{n} = {n}\nvalue_{n}") for n in range(1000)))
-    results = [world.result(f"b{n}", world.value(str(n))) for n in range(1000)]
-    daemon.snapshots[world.REPORT] = world.snapshot(world.REPORT, many, results)
+    many = wire.blocks(*((f"b{n}", f"value_{n} = {n}\nvalue_{n}") for n in range(1000)))
+    results = [wire.result(f"b{n}", wire.value(str(n))) for n in range(1000)]
+    daemon.snapshots[world.REPORT] = wire.snapshot(world.REPORT, many, results)
     await open_page(page, daemon)
     await expect(page.locator(".block")).to_have_count(1000)
     await run(daemon, 2, "b3", uri=world.REPORT)
-    await daemon.tell("blockResult", uri=world.REPORT, run=2, result=world.result("b3", world.value("new"), run=2))
+    await daemon.tell("blockResult", uri=world.REPORT, run=2, result=wire.result("b3", wire.value("new"), run=2))
     await expect(the_block(page, "b3").locator(".plain")).to_have_text("new")

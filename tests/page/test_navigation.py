@@ -5,7 +5,7 @@ from __future__ import annotations
 import pytest
 from playwright.async_api import Page, expect
 
-from . import world
+from . import wire, world
 from .conftest import Complaints
 from .fake_daemon import FakeDaemon
 from .steps import open_page, the_block
@@ -76,7 +76,7 @@ async def test_a_lost_connection_comes_back_fresh(page: Page, daemon: FakeDaemon
     await expect(page.get_by_text("Disconnected")).to_be_visible()
     await expect(the_block(page, "x").locator(".plain")).to_have_text("1")
     later = world.fit()
-    later["results"][0] = world.result("x", world.value("100"), run=7)
+    later["results"][0] = wire.result("x", wire.value("100"), run=7)
     daemon.snapshots[world.MODEL] = later
     await daemon.start()
     await page.get_by_role("button", name="Try now").click()
@@ -86,10 +86,6 @@ async def test_a_lost_connection_comes_back_fresh(page: Page, daemon: FakeDaemon
 
 
 async def test_a_refused_page_says_what_to_do(page: Page, daemon: FakeDaemon, complaints: Complaints) -> None:
-    daemon.refuse = True
-    await page.goto(daemon.url, wait_until="commit")
-    complaints.clear()
-    daemon.refuse = False
     await open_page(page, daemon)
     await daemon.stop()
     daemon.refuse = True

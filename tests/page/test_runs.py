@@ -7,7 +7,7 @@ import re
 import pytest
 from playwright.async_api import Page, expect
 
-from . import world
+from . import wire, world
 from .fake_daemon import FakeDaemon
 from .steps import finish, open_page, run, the_block
 
@@ -24,12 +24,12 @@ async def test_an_edit_repaints_its_block_and_no_other(page: Page, daemon: FakeD
         "  if (b) touched.add(b.id) })).observe(document.querySelector('.blocks'),"
         "  {subtree: true, childList: true, characterData: true, attributes: true})"
     )
-    edited = world.block("y", "y = x + 10\ny", 5)
+    edited = wire.block("y", "y = x + 10\ny", 5)
     splices = [{"at": 2, "remove": 1, "insert": [edited]}]
     await daemon.tell("document", uri=world.MODEL, version=2, splices=splices)
     await run(daemon, 2, "y")
     await daemon.tell("blockStart", uri=world.MODEL, run=2, blockId="y")
-    await daemon.tell("blockResult", uri=world.MODEL, run=2, result=world.result("y", world.value("11"), run=2))
+    await daemon.tell("blockResult", uri=world.MODEL, run=2, result=wire.result("y", wire.value("11"), run=2))
     await finish(daemon, 2, "y")
     await expect(the_block(page, "y").locator(".plain")).to_have_text("11")
     await expect(the_block(page, "y")).to_contain_text("x + 10")
@@ -42,7 +42,7 @@ async def test_an_edit_repaints_its_block_and_no_other(page: Page, daemon: FakeD
 async def test_splices_insert_remove_and_shift_lines(page: Page, daemon: FakeDaemon) -> None:
     await open_page(page, daemon, "#models/fit.py")
     await expect(the_block(page, "z").locator(".lines")).to_have_text("9\n10")
-    fresh = world.block("new", "w = 0", 2)
+    fresh = wire.block("new", "w = 0", 2)
     shifts = [{"from": 2, "by": 2}]
     splices = [{"at": 1, "remove": 0, "insert": [fresh]}]
     await daemon.tell("document", uri=world.MODEL, version=2, splices=splices, lineShifts=shifts)
@@ -58,7 +58,7 @@ async def test_streams_grow_and_selection_survives(page: Page, daemon: FakeDaemo
     await run(daemon, 2, "x")
     await daemon.tell("blockStart", uri=world.MODEL, run=2, blockId="x")
     for text in ("one\n", "\x1b[31mtw", "o\x1b[0m\n"):
-        await daemon.tell("blockOutput", uri=world.MODEL, run=2, blockId="x", output=world.printed(text))
+        await daemon.tell("blockOutput", uri=world.MODEL, run=2, blockId="x", output=wire.printed(text))
         if text == "one\n":
             stream = the_block(page, "x").locator(".stream")
             await expect(stream).to_have_text("one\n")
@@ -144,7 +144,7 @@ async def test_one_change_off_screen_is_told_instead_of_jumped_to(page: Page, da
     await open_page(page, daemon)
     await expect(the_block(page, "law")).to_be_attached()
     await run(daemon, 2, "law", uri=world.REPORT)
-    new = world.result("law", world.value("Eq(1, 1)"), run=2)
+    new = wire.result("law", wire.value("Eq(1, 1)"), run=2)
     await daemon.tell("blockResult", uri=world.REPORT, run=2, result=new)
     await finish(daemon, 2, "law", uri=world.REPORT)
     note = page.get_by_role("button", name="1 block changed")
