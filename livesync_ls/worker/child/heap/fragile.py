@@ -5,6 +5,7 @@ from __future__ import annotations
 import io
 import weakref
 
+from .frames import Frame, Index
 from .iterators import Suspended
 from .kinds import Kind
 from .layouts import TypeMap, layout_of, mro_of, namespace_of
@@ -18,6 +19,7 @@ _IN_MEMORY = (io.StringIO, io.BytesIO)
 _FILES = (io.FileIO, io.BufferedReader, io.BufferedWriter, io.BufferedRandom, io.TextIOWrapper)
 # Classes are weakly referenced by their bases, and functions' lives nobody watches
 _NEVER = (CLASS, FUNCTION, MODULE)
+_WATCHED_BY_THEIR_OWN = (Frame, Index)  # pandas' flags and blocks refer back weakly
 FINALISER = "an object with a finaliser"
 RESOURCE = "an open resource"
 FRAME = "a suspended generator"
@@ -55,7 +57,9 @@ def fragility(obj: Any, kind: Kind) -> Optional[str]:
         return FINALISER
     if kind.opaque and lives.resource:
         return RESOURCE
-    if lives.weakrefable and kind not in _NEVER and weakref.getweakrefcount(obj):
+    if kind in _NEVER or type(kind) in _WATCHED_BY_THEIR_OWN:
+        return None
+    if lives.weakrefable and weakref.getweakrefcount(obj):
         return WATCHED
     return None
 

@@ -37,7 +37,7 @@ class Instance(Kind):
     def __init__(self, layout: Layout, content: Optional[Kind]) -> None:
         self._dict_of = layout.dict_of
         self._slots = layout.slots
-        self._content = content
+        self.content = content
         if content is not None:
             self.word = content.word
             self.opaque = content.opaque
@@ -45,23 +45,23 @@ class Instance(Kind):
     def look(self, obj: Any) -> Any:
         dictionary = self._dict_of.__get__(obj) if self._dict_of is not None else None
         slots = tuple([_slot(slot, obj) for slot in self._slots]) if self._slots else ()
-        content = self._content.look(obj) if self._content is not None else None
+        content = self.content.look(obj) if self.content is not None else None
         return type(obj), dictionary, dictionary or {}, slots, content
 
     def keep(self, state: Any) -> Any:
         cls, dictionary, items, slots, content = state
-        if self._content is not None:
-            content = self._content.keep(content)
+        if self.content is not None:
+            content = self.content.keep(content)
         return cls, dictionary, dict(zip(dict.keys(items), dict.values(items))), slots, content
 
     def parts(self, state: Any) -> Sequence[Any]:
         cls, _, items, slots, content = state
-        inner = self._content.parts(content) if self._content is not None else ()
+        inner = self.content.parts(content) if self.content is not None else ()
         return (cls, *dict.keys(items), *dict.values(items), *slots, *inner)
 
     def bits(self, state: Any) -> Any:
         # The dict by its number: a part would keep alive what the instance holds
-        return id(state[1]), len(state[2]), self._content.bits(state[4]) if self._content is not None else None
+        return id(state[1]), len(state[2]), self.content.bits(state[4]) if self.content is not None else None
 
     def same(self, left: Any, right: Any) -> bool:
         return (
@@ -69,18 +69,18 @@ class Instance(Kind):
             and left[1] is right[1]
             and same_items(left[2], right[2])
             and all(map(lambda a, b: a is b, left[3], right[3]))
-            and (self._content is None or self._content.same(left[4], right[4]))
+            and (self.content is None or self.content.same(left[4], right[4]))
         )
 
     def flaw(self, state: Any, present: Any) -> Optional[str]:
-        return self._content.flaw(state[4], present[4]) if self._content is not None else None
+        return self.content.flaw(state[4], present[4]) if self.content is not None else None
 
     def restore(self, obj: Any, state: Any) -> None:
         cls, dictionary, items, slots, content = state
         if type(obj) is not cls:
             _set_class(obj, cls)
-        if self._content is not None and not self._content.same(self._content.look(obj), content):
-            self._content.restore(obj, content)
+        if self.content is not None and not self.content.same(self.content.look(obj), content):
+            self.content.restore(obj, content)
         if self._dict_of is not None:
             if self._dict_of.__get__(obj) is not dictionary:
                 self._dict_of.__set__(obj, dictionary)
@@ -89,4 +89,4 @@ class Instance(Kind):
             _set_slot(slot, obj, value)
 
     def leads(self, obj: Any) -> Sequence[Any]:
-        return self._content.leads(obj) if self._content is not None else ()
+        return self.content.leads(obj) if self.content is not None else ()

@@ -2,6 +2,7 @@
 
 from __future__ import annotations
 
+from .canonical import canonical
 from .changes import LOST, Change, rebindings
 from .entry import Entry
 from .handles import Table, Unheld
@@ -13,7 +14,7 @@ from .territory import Territory
 
 TYPE_CHECKING = False
 if TYPE_CHECKING:
-    from typing import Any, Callable, Iterable
+    from typing import Any, Callable, Iterable, Optional
 
     from .handles import Handle
     from .reach import Name, Reach
@@ -102,6 +103,10 @@ class Journal:
         if not entry.complete:
             self.distrust()
         return entry
+
+    def canonical(self, value: Any) -> Optional[bytes]:
+        """The canonical encoding of a value (see there); several values that may share parts go in a tuple."""
+        return canonical(value, self.territory)
 
     def keep_only(self, entries: Iterable[Entry]) -> None:
         """Forgets every object that none of these entries reached or changed."""

@@ -78,6 +78,10 @@ class Kind:
         """Objects that code can reach through this one, though it does not keep them alive."""
         return ()
 
+    def shares(self, obj: Any) -> Sequence[Any]:
+        """Objects whose content is also this one's. They count only if code can reach them otherwise."""
+        return ()
+
 
 class Detected(Kind):
     """A kind whose change can be seen but not undone."""

@@ -139,6 +139,8 @@ class Walk:
         else:
             for lead in kind.leads(obj):
                 self._push(self._table.handle(lead))
+            for shared in kind.shares(obj):
+                self._push(self._table.known(shared))
 
     def _read_code(self, code: CodeType, names: dict[str, Any]) -> None:
         looked_up = names_of(code)

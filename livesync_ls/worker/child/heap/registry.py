@@ -15,7 +15,7 @@ import types
 import weakref
 from array import array
 
-from . import arrays, classes, containers, functions, iterators, memory, natives, sets
+from . import arrays, classes, containers, frames, functions, iterators, memory, natives, sets
 from .instances import Instance
 from .kinds import Kind
 from .layouts import TypeMap, layout_of, mro_of, namespace_of
@@ -65,6 +65,7 @@ _CONTENT: dict[type, Callable[[], Kind]] = {
 }
 _IMMUTABLE: tuple[type, ...] = (*_ATOMS, *(property, staticmethod, classmethod, functools.partial, slice, type, object))
 # Classes of the standard library whose instances only look as if they changed: they keep what they computed
+_OWN = (__name__.partition(".")[0],)
 _VALUES = ("pathlib", "pathlib._local", "fractions", "uuid", "ipaddress", "zoneinfo", "_zoneinfo", "_abc")
 
 
@@ -78,13 +79,13 @@ def _kind(cls: type) -> Kind:
         return CLASS
     if types.ModuleType in mro_of(cls):
         return MODULE
-    special = arrays.kind_for(cls)
-    if special is not None:
-        return special
-    return _composite(layout, _content(layout))
+    if str(module).partition(".")[0] in _OWN:
+        return ATOM  # the worker's own
+    frame = frames.kind_of_type(cls, layout)
+    return frame if frame is not None else _composite(cls, layout, _content(cls, layout))
 
 
-def _content(layout: Layout) -> Optional[Kind]:
+def _content(cls: type, layout: Layout) -> Optional[Kind]:
     solid = layout.solid
     if solid in _IMMUTABLE:
         return None
@@ -92,13 +93,18 @@ def _content(layout: Layout) -> Optional[Kind]:
         return _CONTENT[solid]()
     if BaseException in mro_of(solid):
         return natives.Raised(layout)
+    array = arrays.kind_of_type(cls, solid)
+    if array is not None:
+        return array
     if is_function_like(solid):
         return natives.Wrapper()
     return natives.Native()
 
 
-def _composite(layout: Layout, content: Optional[Kind]) -> Kind:
-    if content is not None and layout.dict_of is None and not layout.slots:
+def _composite(cls: type, layout: Layout, content: Optional[Kind]) -> Kind:
+    if content is not None and layout.dict_of is None and cls is layout.solid:
+        return content
+    if content is not None and content.constant and cls.__module__.startswith(("numpy", "pandas")):
         return content
     return Instance(layout, content)
 
