@@ -59,7 +59,9 @@ async def test_pictures_drawings_and_formulas(values: Page) -> None:
         picture = the_block(values, name).locator("img")
         await picture.scroll_into_view_if_needed()
         await expect(picture).to_have_js_property("naturalWidth", 240)
-    await expect(the_block(values, "svg").locator("svg polyline")).to_be_attached()
+    drawing = the_block(values, "svg").locator("svg")
+    assert ((await drawing.bounding_box()) or {"width": 0})["width"] == 640
+    await expect(drawing.locator("polyline")).to_be_attached()
     await expect(the_block(values, "svg").locator("svg script")).to_have_count(0)
     await expect(the_block(values, "latex").locator(".katex")).to_be_visible()
     await expect(the_block(values, "markdown").locator("strong")).to_have_text("bold")

@@ -93,7 +93,7 @@ def svg() -> str:
     points = " ".join(f"{20 + x * 5},{90 - (x * 37 % 61)}" for x in range(80))
     axes = "M20 10V95H430"
     return (
-        '<svg xmlns="http://www.w3.org/2000/svg" viewBox="0 0 450 120" width="450" height="120">'
+        '<svg xmlns="http://www.w3.org/2000/svg" viewBox="0 0 450 120">'
         f'<path d="{axes}" fill="none" stroke="#888"/>'
         f'<polyline points="{points}" fill="none" stroke="#0d6e63" stroke-width="2"/>'
         "<script>window.svgRan = true</script></svg>"

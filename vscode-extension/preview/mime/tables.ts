@@ -1,4 +1,4 @@
-// Tables of results: a bounded window with a sticky header, the first rows at first, and a copy as TSV.
+// Tables of results: a bounded window with a sticky header, the first rows at first, a copy as TSV.
 
 const ROWS_AT_FIRST = 200;
 const ROWS_PER_STEP = 2000;
@@ -20,7 +20,7 @@ function dress(table: HTMLTableElement): void {
   window.ariaLabel = "Table";
   table.replaceWith(frame);
   window.append(table);
-  frame.append(window, footer(table));
+  frame.append(window, ...buttons(table));
   alignWords(table);
   for (const cell of table.querySelectorAll("thead th:empty")) cell.replaceWith(document.createElement("td")); // heads nothing
 }
@@ -45,24 +45,20 @@ function isNumeric(text: string): boolean {
   return /^\s*([-+−]?[\d.,_]+([eE][-+]?\d+)?[%jJ]?|[-+]?inf|nan|<NA>|NaT|None|…|\.\.\.)?\s*$/i.test(text);
 }
 
-function footer(table: HTMLTableElement): HTMLElement {
-  const bar = element("div", "table-bar");
+function buttons(table: HTMLTableElement): HTMLElement[] {
   const rows = [...(table.tBodies[0]?.rows ?? [])];
   for (const row of rows.slice(ROWS_AT_FIRST)) row.remove();
-  const copy = button("Copy", () => void copyTable(table, rows, copy));
-  bar.append(moreRows(table, rows), copy);
-  return bar;
+  const copy = button("Copy", "table-copy", () => void copyTable(table, rows, copy));
+  return rows.length > ROWS_AT_FIRST ? [moreRows(table, rows), copy] : [copy];
 }
 
 function moreRows(table: HTMLTableElement, rows: readonly HTMLTableRowElement[]): HTMLElement {
-  const body = table.tBodies[0];
-  let shown = Math.min(rows.length, ROWS_AT_FIRST);
-  const left = (): string => `Show more of ${rows.length.toLocaleString("en")} rows`;
-  if (!body || shown === rows.length) return element("span", "");
-  const more = button(left(), () => {
-    body.append(...rows.slice(shown, shown + ROWS_PER_STEP));
-    shown = Math.min(rows.length, shown + ROWS_PER_STEP);
-    if (shown === rows.length) more.remove();
+  let shown = ROWS_AT_FIRST;
+  const label = `Show more of ${rows.length.toLocaleString("en")} rows`;
+  const more = button(label, "table-more", () => {
+    table.tBodies[0]?.append(...rows.slice(shown, shown + ROWS_PER_STEP));
+    shown += ROWS_PER_STEP;
+    if (shown >= rows.length) more.remove();
   });
   return more;
 }
@@ -78,8 +74,8 @@ async function copyTable(table: HTMLTableElement, rows: readonly HTMLTableRowEle
   setTimeout(() => (button.textContent = "Copy"), 1500);
 }
 
-function button(label: string, onClick: () => void): HTMLButtonElement {
-  const made = element("button", "small") as HTMLButtonElement;
+function button(label: string, name: string, onClick: () => void): HTMLButtonElement {
+  const made = element("button", `small ${name}`) as HTMLButtonElement;
   made.type = "button";
   made.textContent = label;
   made.addEventListener("click", onClick);
@@ -88,6 +84,6 @@ function button(label: string, onClick: () => void): HTMLButtonElement {
 
 function element(tag: string, name: string): HTMLElement {
   const made = document.createElement(tag);
-  if (name !== "") made.className = name;
+  made.className = name;
   return made;
 }
