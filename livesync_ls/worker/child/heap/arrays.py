@@ -9,7 +9,7 @@ import binascii
 import sys
 
 from .kinds import CannotRestore, Detected, Kind, same_parts
-from .layouts import mro_of
+from .layouts import inherits, module_of, mro_of, name_of
 
 TYPE_CHECKING = False
 if TYPE_CHECKING:
@@ -27,7 +27,7 @@ def numpy() -> Any:
 def is_array(obj: Any) -> bool:
     """Whether this is an array of NumPy's, of whatever subclass."""
     module = numpy()
-    return module is not None and module.ndarray in mro_of(type(obj))
+    return module is not None and inherits(type(obj), module.ndarray)
 
 
 def memory_of(array: Any) -> Any:
@@ -210,27 +210,28 @@ def _thawed(value: Any) -> Any:
 
 
 def _mentions(cls: type, module: str, name: str) -> bool:
-    return any(one.__name__ == name and one.__module__.startswith(module) for one in mro_of(cls))
+    return any([name_of(one) == name and module_of(one).startswith(module) for one in mro_of(cls)])
 
 
 def kind_of_type(cls: type, solid: type) -> Optional[Kind]:
     """The kind of what a C struct of NumPy's holds; None for other types."""
     np = numpy()
-    if np is None or not str(solid.__module__).startswith("numpy"):
+    if np is None or not module_of(solid).startswith("numpy"):
         return None
     if solid is np.ndarray:
         return Array()
-    if np.void in mro_of(cls):
+    if inherits(cls, np.void):
         return Record()
-    if np.generic in mro_of(cls) or np.dtype in mro_of(cls) or solid is np.ufunc:
+    if inherits(cls, np.generic) or inherits(cls, np.dtype) or solid is np.ufunc:
         return _CONSTANT
-    if solid.__name__ in ("_ArrayFunctionDispatcher", "flatiter", "nditer"):
-        return _CONSTANT if solid.__name__ == "_ArrayFunctionDispatcher" else None
-    if solid.__name__ == "RandomState":
+    name = name_of(solid)
+    if name == "_ArrayFunctionDispatcher":
+        return _CONSTANT
+    if name == "RandomState":
         return RandomState()
     if _mentions(cls, "numpy.random", "BitGenerator"):
         return BitGenerator()
-    return Generator() if solid.__name__ == "Generator" else None
+    return Generator() if name == "Generator" else None
 
 
 class Generator(Kind):

@@ -4,7 +4,7 @@ from __future__ import annotations
 
 from . import encoding
 from .arrays import is_array, numpy
-from .layouts import mro_of
+from .layouts import inherits, module_of
 
 TYPE_CHECKING = False
 if TYPE_CHECKING:
@@ -15,15 +15,15 @@ def is_scalar(obj: Any) -> bool:
     """Whether this is a NumPy scalar or dtype, of NumPy's own classes."""
     np = numpy()
     cls = type(obj)
-    if np is None or str(cls.__module__).partition(".")[0] != "numpy":
+    if np is None or module_of(cls).partition(".")[0] != "numpy":
         return False
-    return (np.generic in mro_of(cls) and cls is not np.void) or np.dtype in mro_of(cls)
+    return (inherits(cls, np.generic) and cls is not np.void) or inherits(cls, np.dtype)
 
 
 def scalar(obj: Any) -> bytes:
     """A scalar's type and bits, or what a dtype is."""
     np = numpy()
-    if np.dtype in mro_of(type(obj)):
+    if inherits(type(obj), np.dtype):
         return encoding.bits(("dtype", dtype(obj)))
     return encoding.bits(("scalar", dtype(obj.dtype), obj.tobytes()))
 

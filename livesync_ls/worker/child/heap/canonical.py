@@ -12,6 +12,7 @@ try:
 except ImportError:  # an interpreter that was built without it
     from hashlib import blake2b
 
+from functools import partial
 from types import BuiltinMethodType, CodeType, FunctionType, MappingProxyType, MethodType
 
 from . import arrays, containers, encoding, frames, frames_encoding, functions, iterators, memory, natives, sets
@@ -192,14 +193,21 @@ def _machine_array(obj: Any, kind: Kind, state: Any) -> Encoded:
 
 _NAMED = (BuiltinMethodType, type([].__len__))
 _LEADING = frozenset(
-    map(id, (MethodType, property, staticmethod, classmethod, slice, map, filter, zip, MappingProxyType, *_NAMED))
+    map(
+        id,
+        (
+            *(MethodType, property, staticmethod, classmethod, slice, map, filter, zip, MappingProxyType, partial),
+            *(type({}.keys()), type({}.values()), type({}.items()), *_NAMED),
+        ),
+    )
 )
 
 
 def _wrapper(obj: Any, kind: Kind, state: Any) -> Encoded:
-    if id(type(obj)) not in _LEADING and type(obj).__name__ not in ("partial", "dict_keys", "dict_values", "dict_items"):
+    if id(type(obj)) not in _LEADING:
         raise Unknown
-    return encoding.bits(obj.__name__ if type(obj) in _NAMED else None), kind.parts(state)
+    is_named = any([type(obj) is cls for cls in _NAMED])
+    return encoding.bits(obj.__name__ if is_named else None), kind.parts(state)
 
 
 def _cell(obj: Any, kind: Kind, state: Any) -> Encoded:

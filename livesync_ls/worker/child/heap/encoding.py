@@ -9,7 +9,7 @@ import struct
 from types import CodeType
 
 from .kinds import MISSING
-from .layouts import namespace_of
+from .layouts import module_of
 
 TYPE_CHECKING = False
 if TYPE_CHECKING:
@@ -57,11 +57,11 @@ def plain(value: Any) -> Optional[bytes]:
     if write is not None:
         return write(value) if value == value else None  # a NaN has an identity: `nan in [nan]`
     cls = type(value)
-    if cls in (datetime.datetime, datetime.time) and (value.tzinfo is None or value.tzinfo is datetime.timezone.utc):
+    if (cls is datetime.datetime or cls is datetime.time) and (value.tzinfo is None or value.tzinfo is datetime.timezone.utc):
         return b"z" + _time(value) if value.tzinfo is not None else _time(value)
     if cls is re.Pattern:
         return _text(repr((value.pattern, value.flags)))
-    if namespace_of(cls).get("__module__") in _TELLING:
+    if module_of(cls) in _TELLING:
         return sized("v", b"%d %s" % (id(cls), str(value).encode("utf-8", "surrogatepass")))
     return None
 

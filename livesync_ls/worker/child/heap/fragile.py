@@ -15,8 +15,10 @@ TYPE_CHECKING = False
 if TYPE_CHECKING:
     from typing import Any, Optional
 
-_IN_MEMORY = (io.StringIO, io.BytesIO)
-_FILES = (io.FileIO, io.BufferedReader, io.BufferedWriter, io.BufferedRandom, io.TextIOWrapper)
+_IN_MEMORY = frozenset(map(id, (io.StringIO, io.BytesIO)))
+_FILES = frozenset(
+    map(id, (io.FileIO, io.BufferedReader, io.BufferedWriter, io.BufferedRandom, io.TextIOWrapper))
+)
 # Classes are weakly referenced by their bases, and functions' lives nobody watches
 _NEVER = (CLASS, FUNCTION, MODULE)
 _WATCHED_BY_THEIR_OWN = (Frame, Index)  # pandas' flags and blocks refer back weakly
@@ -35,8 +37,8 @@ class _Lives:
         layout = layout_of(cls)
         classes = mro_of(cls)
         self.weakrefable = layout.weakrefable
-        self.is_memory = any(base in _IN_MEMORY for base in classes)
-        self.is_file = cls in _FILES
+        self.is_memory = any([id(base) in _IN_MEMORY for base in classes])
+        self.is_file = id(cls) in _FILES
         self.finaliser = layout.has_finaliser
         names = namespace_of(layout.solid)
         self.resource = "close" in names

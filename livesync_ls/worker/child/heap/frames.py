@@ -11,7 +11,7 @@ import sys
 from .arrays import COPY_LIMIT, Bytes, is_array, memory_of, numpy
 from .containers import same_items, set_items
 from .kinds import Kind, same_parts
-from .layouts import mro_of
+from .layouts import module_of, mro_of, name_of
 
 TYPE_CHECKING = False
 if TYPE_CHECKING:
@@ -174,7 +174,7 @@ class Frame(Kind):
 
 def _is_cache(name: str, value: Any) -> bool:
     """Also what `df.plot` or `s.str` leave behind."""
-    return name in _CACHES or (name[:1] != "_" and str(type(value).__module__).startswith("pandas"))
+    return name in _CACHES or (name[:1] != "_" and module_of(type(value)).startswith("pandas"))
 
 
 class Index(Kind):
@@ -216,9 +216,9 @@ def kind_of_type(cls: type, layout: Layout) -> Optional[Kind]:
     if "pandas" not in sys.modules:
         return None
     for base in mro_of(cls):
-        if str(base.__module__).partition(".")[0] != "pandas":
+        if module_of(base).partition(".")[0] != "pandas":
             continue
-        name = base.__name__
+        name = name_of(base)
         if name == "NDFrame":
             return Frame(layout)
         if name == "Index":

@@ -5,6 +5,7 @@ from __future__ import annotations
 import gc
 import itertools
 import sys
+import types
 
 from .kinds import CannotRestore, Detected, Kind
 
@@ -122,16 +123,17 @@ class Counting(Detected):
 
 
 class Consuming(Detected):
-    """An `itertools` object. Before 3.12, `__reduce__` tells all; later only what it refers to can be seen."""
+    """An `itertools` object. Before 3.12, `__reduce__` tells all; later only where the iterators below it stand."""
 
     word = "an iterator's position"
     opaque = sys.version_info >= (3, 12)
 
     def look(self, obj: Any) -> Any:
         parts = tuple(gc.get_referents(obj))
-        if self.opaque:
-            return None, parts
-        return _plain(obj.__reduce__()[1:], 0), parts
+        if not self.opaque:
+            return _plain(obj.__reduce__()[1:], 0), parts
+        below = [(by_type(one), one) for one in parts]
+        return repr([kind.bits(kind.look(one)) for kind, one in below if kind is not None]), parts
 
     def parts(self, state: Any) -> Sequence[Any]:
         return state[1]
@@ -172,33 +174,33 @@ class Suspended(Detected):
         return state[0]
 
 
-POSITIONED = (
-    type(iter([])),
-    type(iter(())),
-    type(iter("")),
-    type(iter("é")),
-    type(iter(b"")),
-    type(iter(bytearray())),
-    type(reversed([])),
+_POSITIONED = (iter([]), iter(()), iter(""), iter("é"), iter(b""), iter(bytearray()), reversed([]))
+_REMAINING = (
+    *(iter({}), iter({}.items()), iter({}.values()), iter(set[int]()), itertools.repeat(1)),
+    *(reversed({}), reversed({}.items()), reversed({}.values())),
 )
-REMAINING = tuple(
-    map(
-        type,
-        (
-            iter({}),
-            iter({}.items()),
-            iter({}.values()),
-            iter(set[int]()),
-            reversed({}),
-            reversed({}.items()),
-            reversed({}.values()),
-            itertools.repeat(1),
-        ),
-    )
-)
-RANGES = (type(iter(range(1))), type(iter(range(1 << 70))))
-CONSUMING = tuple(
-    kind
-    for kind in vars(itertools).values()
-    if type(kind) is type and kind not in (itertools.count, itertools.repeat)
-)
+_RANGES = (iter(range(1)), iter(range(1 << 70)))
+
+
+def _kinds() -> dict[type, Kind]:
+    found: dict[type, Kind] = {}
+    for cls in vars(itertools).values():
+        if type(cls) is type:
+            found[cls] = Consuming()
+    for iterators, kind in ((_POSITIONED, Positioned()), (_REMAINING, Remaining()), (_RANGES, RangeIterator())):
+        found.update((type(one), kind) for one in iterators)
+    for cls in (types.GeneratorType, types.CoroutineType, types.AsyncGeneratorType):
+        found[cls] = SUSPENDED
+    found[enumerate] = Enumerate()
+    found[itertools.count] = Counting()
+    return found
+
+
+SUSPENDED = Suspended()
+KINDS = _kinds()
+_BY_ID = {id(cls): kind for cls, kind in KINDS.items()}
+
+
+def by_type(obj: Any) -> Optional[Kind]:
+    """The kind of a builtin iterator; None for everything else."""
+    return _BY_ID.get(id(type(obj)))

@@ -11,16 +11,46 @@ if TYPE_CHECKING:
     from typing import Any, Callable, Optional
 
 # `cls.__mro__` would ask the metaclass, which may be the user's
-mro_of: Callable[[Any], tuple[type, ...]] = type.__dict__["__mro__"].__get__
-namespace_of: Callable[[Any], Any] = type.__dict__["__dict__"].__get__
-_base_of: Callable[[Any], type] = type.__dict__["__base__"].__get__
+_mro_of: Callable[[Any], Optional[tuple[type, ...]]] = type.__dict__["__mro__"].__get__
+_name_of: Callable[[Any], str] = type.__dict__["__name__"].__get__
+_namespace_of: Callable[[Any], Any] = type.__dict__["__dict__"].__get__
+_base_of: Callable[[Any], Optional[type]] = type.__dict__["__base__"].__get__
+_module_of: Callable[[Any], Any] = type.__dict__["__module__"].__get__
 _size_of: Callable[[Any], int] = type.__dict__["__basicsize__"].__get__
 _flags_of: Callable[[Any], int] = type.__dict__["__flags__"].__get__
 _dict_offset: Callable[[Any], int] = type.__dict__["__dictoffset__"].__get__
 _weak_offset: Callable[[Any], int] = type.__dict__["__weakrefoffset__"].__get__
 
+_DESCRIPTORS = frozenset(map(id, (types.GetSetDescriptorType, types.MemberDescriptorType)))
 _POINTER = struct.calcsize("P")
 _MANAGED_DICT = 1 << 4  # from 3.11 on: the dict lies before the object, and costs the struct nothing
+
+
+def mro_of(cls: type) -> tuple[type, ...]:
+    """The classes that an instance's attributes are looked up in."""
+    return _mro_of(cls) or (cls, object)  # some types of 3.9 are not ready until they are used
+
+
+def namespace_of(cls: type) -> Any:
+    """A class's own attributes."""
+    return _namespace_of(cls) or {}
+
+
+def inherits(cls: type, base: type) -> bool:
+    """What `issubclass` says, without asking a metaclass; `in` would ask its `__eq__`."""
+    return any([one is base for one in mro_of(cls)])
+
+
+def name_of(cls: type) -> str:
+    """A class's `__name__`."""
+    return _name_of(cls)
+
+
+def module_of(cls: type) -> str:
+    """A class's `__module__`, or nothing."""
+    names = namespace_of(cls)
+    found = names.get("__module__") if "__module__" in names else _module_of(cls)
+    return found if type(found) is str else ""
 
 
 class Layout:
@@ -48,7 +78,7 @@ def _slots(cls: type) -> list[Any]:
 def _dict_descriptor(classes: tuple[type, ...]) -> Optional[Any]:
     for cls in classes:
         found = namespace_of(cls).get("__dict__")
-        if type(found) in (types.GetSetDescriptorType, types.MemberDescriptorType) and cls is not type:
+        if id(type(found)) in _DESCRIPTORS and cls is not type:
             return found
     return None
 
@@ -57,6 +87,8 @@ def _solid(cls: type) -> type:
     """The nearest base (or the class) whose struct holds more than a dict, a weak list and slots."""
     while cls is not object:
         base = _base_of(cls)
+        if base is None:
+            return cls
         size = _size_of(base) + _POINTER * len(_slots(cls))
         if _dict_offset(cls) != _dict_offset(base) and not _flags_of(cls) & _MANAGED_DICT:
             size += _POINTER

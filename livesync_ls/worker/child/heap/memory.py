@@ -9,6 +9,7 @@ import functools
 
 from . import natives
 from .containers import set_items
+from .layouts import inherits
 from .kinds import CannotRestore, Kind
 
 TYPE_CHECKING = False
@@ -62,7 +63,7 @@ class Buffer(Kind):
 def _native(obj: Any) -> Any:
     import io
 
-    return io.StringIO if isinstance(obj, io.StringIO) else io.BytesIO
+    return io.StringIO if inherits(type(obj), io.StringIO) else io.BytesIO
 
 
 class Cache(Kind):
@@ -102,8 +103,8 @@ def _entries(obj: Any) -> tuple[Any, ...]:
     found: list[Any] = []
     for one in gc.get_referents(obj):
         if type(one) is dict and one is not obj.__dict__:
-            found.extend(one.values())
-        elif one is not obj.__dict__ and not isinstance(one, type):
+            found.extend(value for value in one.values() if type(value).__name__ != "_lru_list_elem")
+        elif one is not obj.__dict__ and not inherits(type(one), type):
             found.append(one)
     return tuple(found)
 

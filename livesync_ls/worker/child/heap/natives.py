@@ -70,13 +70,28 @@ class View(Kind):
 
 
 class Native(Detected):
-    """State that cannot be seen. What the garbage collector knows of is followed, and compared."""
+    """State that cannot be seen. What the garbage collector knows of is followed, and compared.
+
+    Its own lists and dicts are part of it: to restore them behind its back would break what C code believes of them.
+    """
 
     word = "a native object's state"
     opaque = True
 
+    def __init__(self, layout: Layout) -> None:
+        self._dict_of = layout.dict_of
+
     def look(self, obj: Any) -> Any:
-        return tuple(gc.get_referents(obj))
+        own = self._dict_of.__get__(obj) if self._dict_of is not None else None
+        found: list[Any] = []
+        for one in gc.get_referents(obj):
+            if type(one) is dict:
+                found.extend((*one, *one.values()) if one is not own else ())
+            elif type(one) is list:
+                found.extend(one)
+            else:
+                found.append(one)
+        return tuple(found)
 
     def parts(self, state: Any) -> Sequence[Any]:
         return state

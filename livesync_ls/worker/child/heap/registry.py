@@ -8,7 +8,6 @@ import datetime
 import decimal
 import functools
 import io
-import itertools
 import operator
 import re
 import types
@@ -18,7 +17,7 @@ from array import array
 from . import arrays, classes, containers, frames, functions, iterators, memory, natives, sets
 from .instances import Instance
 from .kinds import Kind
-from .layouts import TypeMap, layout_of, mro_of, namespace_of
+from .layouts import TypeMap, inherits, layout_of, module_of, namespace_of
 
 TYPE_CHECKING = False
 if TYPE_CHECKING:
@@ -32,7 +31,7 @@ CLASS = classes.Class()
 MODULE = classes.Module()
 FUNCTION = functions.Function()
 FOREIGN = functions.ForeignFunction()
-SUSPENDED = iterators.Suspended()
+SUSPENDED = iterators.SUSPENDED
 WEAK = natives.Weak()
 
 _ATOMS: tuple[type, ...] = (
@@ -63,7 +62,8 @@ _CONTENT: dict[type, Callable[[], Kind]] = {
     io.StringIO: memory.Buffer,
     io.BytesIO: memory.Buffer,
 }
-_IMMUTABLE: tuple[type, ...] = (*_ATOMS, *(property, staticmethod, classmethod, functools.partial, slice, type, object))
+_IMMUTABLE = frozenset(map(id, (*_ATOMS, property, staticmethod, classmethod, functools.partial, slice, object)))
+_CONTENT_IDS = frozenset(map(id, _CONTENT))
 # Classes of the standard library whose instances only look as if they changed: they keep what they computed
 _OWN = (__name__.partition(".")[0],)
 _VALUES = ("pathlib", "pathlib._local", "fractions", "uuid", "ipaddress", "zoneinfo", "_zoneinfo", "_abc")
@@ -72,14 +72,14 @@ _VALUES = ("pathlib", "pathlib._local", "fractions", "uuid", "ipaddress", "zonei
 def _kind(cls: type) -> Kind:
     """The kind for instances of a type that is not in the table."""
     layout: Layout = layout_of(cls)
-    module = namespace_of(cls).get("__module__")
+    module = module_of(cls)
     if module in _VALUES:
         return ATOM
-    if type in mro_of(cls):
+    if inherits(cls, type):
         return CLASS
-    if types.ModuleType in mro_of(cls):
+    if inherits(cls, types.ModuleType):
         return MODULE
-    if str(module).partition(".")[0] in _OWN:
+    if module.partition(".")[0] in _OWN:
         return ATOM  # the worker's own
     frame = frames.kind_of_type(cls, layout)
     return frame if frame is not None else _composite(cls, layout, _content(cls, layout))
@@ -87,24 +87,24 @@ def _kind(cls: type) -> Kind:
 
 def _content(cls: type, layout: Layout) -> Optional[Kind]:
     solid = layout.solid
-    if solid in _IMMUTABLE:
+    if id(solid) in _IMMUTABLE:
         return None
-    if solid in _CONTENT:
+    if id(solid) in _CONTENT_IDS:
         return _CONTENT[solid]()
-    if BaseException in mro_of(solid):
+    if inherits(solid, BaseException):
         return natives.Raised(layout)
     array = arrays.kind_of_type(cls, solid)
     if array is not None:
         return array
     if is_function_like(solid):
         return natives.Wrapper()
-    return natives.Native()
+    return natives.Native(layout)
 
 
 def _composite(cls: type, layout: Layout, content: Optional[Kind]) -> Kind:
     if content is not None and layout.dict_of is None and cls is layout.solid:
         return content
-    if content is not None and content.constant and cls.__module__.startswith(("numpy", "pandas")):
+    if content is not None and content.constant and module_of(cls).startswith(("numpy", "pandas")):
         return content
     return Instance(layout, content)
 
@@ -126,20 +126,10 @@ def _fill() -> None:
     for cls, make in _CONTENT.items():
         if layout_of(cls).dict_of is None:
             KINDS[cls] = make()
-    for cls in iterators.POSITIONED:
-        KINDS[cls] = iterators.Positioned()
-    for cls in iterators.REMAINING:
-        KINDS[cls] = iterators.Remaining()
-    for cls in iterators.RANGES:
-        KINDS[cls] = iterators.RangeIterator()
-    for cls in iterators.CONSUMING:
-        KINDS[cls] = iterators.Consuming()
-    for cls in (types.GeneratorType, types.CoroutineType, types.AsyncGeneratorType):
-        KINDS[cls] = SUSPENDED
+    for cls, kind in iterators.KINDS.items():
+        KINDS[cls] = kind
     for cls in (weakref.ref, weakref.ProxyType, weakref.CallableProxyType):
         KINDS[cls] = WEAK if cls is weakref.ref else ATOM
-    KINDS[enumerate] = iterators.Enumerate()
-    KINDS[itertools.count] = iterators.Counting()
     KINDS[types.FunctionType] = FUNCTION
     KINDS[types.CellType] = functions.Cell()
     KINDS[memoryview] = natives.View()

@@ -4,7 +4,7 @@ from __future__ import annotations
 
 import types
 
-from .layouts import mro_of, namespace_of
+from .layouts import module_of
 from .registry import ATOM, CLASS, FOREIGN, FUNCTION, MODULE
 
 TYPE_CHECKING = False
@@ -54,7 +54,7 @@ class Territory:
                 return kind
             return FOREIGN if obj.__closure__ or obj.__dict__ else ATOM
         if kind is CLASS:
-            return kind if self.has(namespace_of(obj).get("__module__")) else ATOM
+            return kind if self.has(module_of(obj)) else ATOM
         if kind is MODULE:
             return kind if self.has(module_name(obj)) else ATOM
         return kind
@@ -67,8 +67,3 @@ def module_dict(module: Any) -> dict[str, Any]:
 
 def module_name(module: Any) -> Any:
     return module_dict(module).get("__name__")
-
-
-def is_class(obj: Any) -> bool:
-    """What `isinstance(obj, type)` says, without asking `obj`."""
-    return type in mro_of(type(obj))
