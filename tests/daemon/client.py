@@ -93,10 +93,10 @@ class Client(ABC):
 
     # ── Waiting ─────────────────────────────────────────────────────────────────────────────
 
-    async def until(self, condition: Callable[[], Any], timeout: float = PATIENCE) -> Any:
+    async def until(self, condition: Callable[[], Any], within: float = PATIENCE) -> Any:
         """Wait until `condition` holds, looking after every message. Returns its value."""
         try:
-            async with asyncio.timeout(timeout), self._arrived:
+            async with asyncio.timeout(within), self._arrived:
                 while True:
                     if self.broken:
                         raise self.broken
@@ -106,13 +106,13 @@ class Client(ABC):
                         raise AssertionError("the connection has ended")
                     await self._arrived.wait()
         except TimeoutError:
-            raise AssertionError(f"waited {timeout:g} s in vain; {self._situation()}") from None
+            raise AssertionError(f"waited {within:g} s in vain; {self._situation()}") from None
 
-    async def settled(self, path: Path, *expected: str, state: str = "idle", timeout: float = PATIENCE) -> Screen:
+    async def settled(self, path: Path, *expected: str, state: str = "idle", within: float = PATIENCE) -> Screen:
         """Wait until the file is at rest in `state` and its code blocks show this."""
         screen = self.screens[path.as_uri()]
         try:
-            await self.until(lambda: screen.state == state and screen.shown == list(expected), timeout)
+            await self.until(lambda: screen.state == state and screen.shown == list(expected), within)
         except AssertionError as problem:
             if screen.state == state and screen.shown == list(expected):
                 raise
@@ -137,17 +137,21 @@ class Client(ABC):
             self._take(message)
         except Exception as problem:  # noqa: BLE001 - whoever waits must hear of it
             self.broken = self.broken or problem
+            self._abandon(self.broken)
         async with self._arrived:
             self._arrived.notify_all()
 
     async def ended(self) -> None:
         self.gone = True
-        for future in self._answers.values():
-            if not future.done():
-                future.set_exception(ConnectionError("the connection has ended"))
-                future.exception()
+        self._abandon(ConnectionError("the connection has ended"))
         async with self._arrived:
             self._arrived.notify_all()
+
+    def _abandon(self, problem: BaseException) -> None:
+        for future in self._answers.values():
+            if not future.done():
+                future.set_exception(problem)
+                future.exception()
 
     def _take(self, message: Json) -> None:
         assert message["jsonrpc"] == "2.0"
@@ -162,7 +166,9 @@ class Client(ABC):
             return
         method, params = self._asked[number]
         future = self._answers[number]
-        assert not future.done(), f"{method} was answered twice"
+        assert self.broken or not future.done(), f"{method} was answered twice"
+        if future.done():
+            return
         if "error" in message:
             assert set(message["error"]) <= {"code", "message", "data"}
             future.set_exception(Refused(message["error"]))
@@ -184,7 +190,8 @@ class Client(ABC):
         if method == "livesync/snapshot":
             self._begin(params)
             return
-        assert uri in self.screens and uri not in self._unwatched, f"{method} of {uri}, which is not watched"
+        watched = uri in self.screens and uri not in self._unwatched
+        assert watched, f"{method} of {uri}, which is not watched"
         self.screens[uri].apply(method, params)
 
     def _begin(self, snapshot: Json) -> None:

@@ -37,7 +37,7 @@ def daemon(project: Path, tmp_path_factory: pytest.TempPathFactory) -> Iterator[
     assert "Traceback" not in log, log[-3000:]
 
 
-@pytest_asyncio.fixture
+@pytest_asyncio.fixture(loop_scope="module")
 async def tabs(daemon: Daemon) -> AsyncIterator[OpenTab]:
     """Opens tabs, each a client of its own."""
     opened: list[Tab] = []
@@ -54,7 +54,7 @@ async def tabs(daemon: Daemon) -> AsyncIterator[OpenTab]:
             raise each.broken
 
 
-@pytest_asyncio.fixture
+@pytest_asyncio.fixture(loop_scope="module")
 async def tab(tabs: OpenTab) -> Tab:
     return await tabs()
 
@@ -71,24 +71,71 @@ def write(project: Path) -> Write:
     return write
 
 
-@pytest_asyncio.fixture
+class Desk:
+    """Starts editors over one folder, with one state folder between them."""
+
+    def __init__(self, folder: Path) -> None:
+        self.root, self.state = folder / "project", folder / "state"
+        self.root.mkdir()
+        self.state.mkdir()
+        self.errors = self.state / "errors.log"
+        self.errors.touch()
+        self.started: list[Editor] = []
+
+    async def start(self, **options: Any) -> Editor:
+        self.started.append(await Editor.start(self.root, self.state, errors=self.errors, **options))
+        return self.started[-1]
+
+    async def close(self) -> None:
+        for each in self.started:
+            await each.close()
+        for each in self.started:
+            if each.broken:
+                raise each.broken
+        log = self.errors.read_text()
+        assert "defect" not in log, log[-3000:]
+
+
+@pytest_asyncio.fixture(loop_scope="module")
 async def editors(tmp_path: Path) -> AsyncIterator[StartEditor]:
-    """Starts editors over the test's own folder, with one state folder between them."""
-    started: list[Editor] = []
-    state = tmp_path / "state"
-    root = tmp_path / "project"
-    state.mkdir()
-    root.mkdir()
+    """Starts editors of the test's own, where one needs settings or a life of its own."""
+    desk = Desk(tmp_path)
+    yield desk.start
+    await desk.close()
 
-    async def start(**options: Any) -> Editor:
-        started.append(await Editor.start(root, state, errors=state / "errors.log", **options))
-        return started[-1]
 
-    yield start
-    for each in started:
-        await each.close()
-    for each in started:
-        if each.broken:
-            raise each.broken
-    log = (state / "errors.log").read_text()
-    assert "defect" not in log, log[-3000:]
+@pytest_asyncio.fixture(scope="module", loop_scope="module")
+async def desk(tmp_path_factory: pytest.TempPathFactory) -> AsyncIterator[Desk]:
+    desk = Desk(tmp_path_factory.mktemp("desk"))
+    yield desk
+    await desk.close()
+
+
+@pytest_asyncio.fixture(loop_scope="module")
+async def editor(desk: Desk) -> AsyncIterator[Editor]:
+    """The module's editor, without settings; it watches what is open."""
+    if not desk.started:
+        await desk.start()
+    editor = desk.started[-1]
+    yield editor
+    problem, editor.broken = editor.broken, None
+    for path in editor.open_files:
+        await editor.close_buffer(path)
+    editor.broken = None
+    if problem:
+        raise problem
+
+
+@pytest.fixture
+def place(desk: Desk) -> Path:
+    """A folder of the test's own in the editor's project."""
+    folder = desk.root / f"place{next(_serial)}"
+    folder.mkdir()
+    return folder
+
+
+def pytest_collection_modifyitems(items: list[pytest.Item]) -> None:
+    # One loop for each module: what the module's tests share lives in it.
+    for item in items:
+        if Path(__file__).parent in item.path.parents:
+            item.add_marker(pytest.mark.asyncio(loop_scope="module"), append=False)

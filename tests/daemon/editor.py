@@ -9,6 +9,8 @@ from asyncio.subprocess import PIPE, Process
 from pathlib import Path
 from typing import Any, Self
 
+from livesync_ls.uris import to_path
+
 from .client import PATIENCE, Client, Json
 from .daemon import environment
 
@@ -50,7 +52,7 @@ class Editor(Client):
 
     async def open(self, path: Path, text: str | None = None) -> None:
         """Without a text, what is on disk."""
-        text = path.read_text() if text is None else text
+        text = path.read_text() if text is None else text  # noqa: ASYNC240 - a few lines
         uri = path.as_uri()
         self.versions[uri] = 1
         document = {"uri": uri, "languageId": "python", "version": 1, "text": text}
@@ -64,14 +66,21 @@ class Editor(Client):
         await self.notify("textDocument/didChange", textDocument=document, contentChanges=[{"text": text}])
 
     async def save(self, path: Path, text: str) -> None:
-        path.write_text(text)
+        path.write_text(text)  # noqa: ASYNC240 - a few lines
         await self.notify("textDocument/didSave", textDocument={"uri": path.as_uri()})
 
     async def close_buffer(self, path: Path) -> None:
+        del self.versions[path.as_uri()]
         await self.notify("textDocument/didClose", textDocument={"uri": path.as_uri()})
+        await self.request("livesync/stats")  # what was on its way has arrived then
+        self._unwatch(path.as_uri())
 
     async def focus(self, path: Path | None) -> None:
         await self.notify("livesync/didFocus", uri=path.as_uri() if path else None)
+
+    @property
+    def open_files(self) -> list[Path]:
+        return [to_path(uri) for uri in self.versions]
 
     async def opened(self, path: Path, text: str | None = None) -> None:
         """Open it, and wait for the snapshot that the server sends by itself."""
