@@ -4,7 +4,7 @@ from __future__ import annotations
 
 import sys
 
-from livesync_ls.cli import main
+from livesync_ls.cli.commands import main
 
 if __name__ == "__main__":
     sys.exit(main())

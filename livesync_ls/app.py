@@ -12,18 +12,18 @@ from typing import Any, Self
 from livesync_ls import __version__, consent, uris
 from livesync_ls import protocol as wire
 from livesync_ls.blobs import BlobStore
-from livesync_ls.catalogue import Catalogue
-from livesync_ls.configuration import Configuration
-from livesync_ls.disk import Disk
-from livesync_ls.follow import Follow
+from livesync_ls.files.catalogue import Catalogue
+from livesync_ls.files.disk import Disk
+from livesync_ls.files.follow import Follow
+from livesync_ls.files.sources import Sources
 from livesync_ls.hub import Hub
-from livesync_ls.mirror import Mirror
+from livesync_ls.mirror.server import Mirror
 from livesync_ls.protocol import Message
 from livesync_ls.registry import Client, ClientRegistry
 from livesync_ls.requests import Service
-from livesync_ls.sessions import Sessions, relative
-from livesync_ls.settings import Layers
-from livesync_ls.sources import Sources
+from livesync_ls.session.sessions import Sessions, relative
+from livesync_ls.settings.configuration import Configuration
+from livesync_ls.settings.settings import Layers
 from livesync_ls.worker.pool import WorkerPool
 
 log = logging.getLogger(__name__)

@@ -26,7 +26,7 @@ from typing import cast
 
 from pathspec import GitIgnoreSpec
 
-from livesync_ls.tokens import state_folder
+from livesync_ls.mirror.tokens import state_folder
 from livesync_ls.uris import path_key
 
 log = logging.getLogger(__name__)

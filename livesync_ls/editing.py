@@ -9,13 +9,13 @@ from pathlib import Path
 from typing import Any
 
 from livesync_ls import uris
-from livesync_ls.address import AddressError
 from livesync_ls.app import App
+from livesync_ls.files.sources import Source, digest_of_text
+from livesync_ls.mirror.address import AddressError
+from livesync_ls.mirror.tokens import TokenError, choose_token
 from livesync_ls.protocol import Message, RequestError
 from livesync_ls.registry import Client
 from livesync_ls.service import RequestService
-from livesync_ls.sources import Source, digest_of_text
-from livesync_ls.tokens import TokenError, choose_token
 from livesync_ls.uris import NotAFile
 
 log = logging.getLogger(__name__)

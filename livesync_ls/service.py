@@ -8,14 +8,15 @@ import statistics
 from collections.abc import Collection, Iterable
 from pathlib import Path
 
-from livesync_ls import __version__, uris, verification
+from livesync_ls import __version__, uris
 from livesync_ls import protocol as wire
 from livesync_ls.app import App
 from livesync_ls.export import export
 from livesync_ls.protocol import RequestError
 from livesync_ls.registry import Client
-from livesync_ls.session import Session
-from livesync_ls.sessions import relative
+from livesync_ls.session import verification
+from livesync_ls.session.session import Session
+from livesync_ls.session.sessions import relative
 from livesync_ls.uris import NotAFile
 
 

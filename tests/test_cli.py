@@ -12,10 +12,10 @@ from pathlib import Path
 
 import pytest
 
-from livesync_ls.arguments import Refusal, existing_file, layers_from, roots_and_files
-from livesync_ls.browser import can_show
-from livesync_ls.cli import main
-from livesync_ls.settings import resolve
+from livesync_ls.cli.arguments import Refusal, existing_file, layers_from, roots_and_files
+from livesync_ls.cli.browser import can_show
+from livesync_ls.cli.commands import main
+from livesync_ls.settings.settings import resolve
 
 BOUND = 30
 """Seconds after which a process counts as stuck."""
@@ -58,7 +58,7 @@ def test_version(capsys: pytest.CaptureFixture[str]) -> None:
 @pytest.mark.parametrize("words", [["--version"], ["--help"], ["run", "--help"]])
 def test_answers_at_once_load_none_of_the_daemon(words: list[str]) -> None:
     script = (
-        "import sys; from livesync_ls.cli import main; main(sys.argv[1:]);"
+        "import sys; from livesync_ls.cli.commands import main; main(sys.argv[1:]);"
         "names = {'asyncio', 'pygls', 'websockets', 'msgspec'} & set(sys.modules);"
         "print(sorted(names), file=sys.stderr)"
     )

@@ -7,7 +7,7 @@ import re
 from dataclasses import Field, fields
 from pathlib import Path
 
-from livesync_ls.settings import Settings
+from livesync_ls.settings.settings import Settings
 
 DOCUMENT = (Path(__file__).parent.parent / "docs" / "configuration.md").read_text(encoding="utf-8")
 ROW = re.compile(r"^\| `(\w+)`( \*\*·\*\*)? \| (.+?) \| (.+?) \| .+ \|$", re.MULTILINE)

@@ -102,7 +102,7 @@ def importers(packages: frozenset[str]) -> set[str]:
 
 def test_the_rules_see_the_package() -> None:
     assert "pygls" in foreign("livesync_ls.server") | foreign("livesync_ls.transport")
-    assert "livesync_ls.protocol" in reached("livesync_ls.session")
+    assert "livesync_ls.protocol" in reached("livesync_ls.session.session")
 
 
 def test_only_the_editor_face_knows_lsp() -> None:
@@ -111,11 +111,11 @@ def test_only_the_editor_face_knows_lsp() -> None:
 
 
 def test_only_the_mirror_knows_websockets() -> None:
-    assert importers(WEBSOCKETS) == {"livesync_ls.mirror"}
+    assert importers(WEBSOCKETS) == {"livesync_ls.mirror.server"}
 
 
 def test_only_the_watcher_knows_watchfiles() -> None:
-    assert importers(WATCHING) == {"livesync_ls.watcher"}
+    assert importers(WATCHING) == {"livesync_ls.files.watcher"}
 
 
 @pytest.mark.parametrize(
@@ -123,7 +123,7 @@ def test_only_the_watcher_knows_watchfiles() -> None:
     [
         name
         for name in MODULES
-        if name.startswith("livesync_ls.documents") or name in {"livesync_ls.planner", "livesync_ls.session"}
+        if name.startswith("livesync_ls.documents") or name in {"livesync_ls.planner", "livesync_ls.session.session"}
     ],
 )
 def test_the_core_reaches_no_face(name: str) -> None:
@@ -160,5 +160,5 @@ def test_the_planner_does_nothing_but_think() -> None:
 
 
 def test_the_page_and_the_help_come_without_the_editor_face() -> None:
-    code = "import sys, livesync_ls.mirror; sys.exit(any(name in sys.modules for name in ('pygls', 'lsprotocol')))"
+    code = "import sys, livesync_ls.mirror.server; sys.exit(any(name in sys.modules for name in ('pygls', 'lsprotocol')))"
     assert subprocess.run([sys.executable, "-c", code]).returncode == 0

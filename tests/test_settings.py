@@ -9,7 +9,7 @@ import pytest
 from hypothesis import given
 from hypothesis import strategies as st
 
-from livesync_ls.settings import (
+from livesync_ls.settings.settings import (
     Layer,
     Layers,
     Settings,

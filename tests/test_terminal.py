@@ -6,7 +6,7 @@ from typing import Any
 import pytest
 
 from livesync_ls import protocol as wire
-from livesync_ls.terminal import exit_code, graph_dot, graph_text, obstacle, render, wants_color
+from livesync_ls.cli.terminal import exit_code, graph_dot, graph_text, obstacle, render, wants_color
 
 
 def span(line: int) -> wire.Range:

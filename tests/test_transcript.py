@@ -6,7 +6,7 @@ from hypothesis import given
 from hypothesis import strategies as st
 
 from livesync_ls.protocol import Display, Output, Stream, Truncated
-from livesync_ls.transcript import Transcript
+from livesync_ls.session.transcript import Transcript
 
 
 def printed(*pieces: str, limit: int = 1000) -> Transcript:

@@ -10,9 +10,8 @@ from pathlib import Path
 
 sys.path.insert(0, str(Path(__file__).parent))
 
-from document import Document
-
 import heap
+from document import Document
 
 
 def _value(document, expression):

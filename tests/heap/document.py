@@ -90,7 +90,6 @@ class Picture:
             held.append(obj.__code__.co_name)
             held.extend(self.see(cell) for cell in obj.__closure__ or ())
             held.append(self.see(obj.__defaults__))
-            held.extend((name, self.see(value)) for name, value in vars(obj).items())
         elif isinstance(obj, types.CellType):
             try:
                 held.append(self.see(obj.cell_contents))
@@ -101,10 +100,11 @@ class Picture:
             held.extend(map(self.see, obj.__bases__))
         elif type(obj).__module__ == "__main__":
             held.append(self.see(type(obj)))
-            held.extend((name, self.see(value)) for name, value in getattr(obj, "__dict__", {}).items())
             held.extend((slot, self.see(getattr(obj, slot))) for slot in ("p", "q") if hasattr(obj, slot))
         elif hasattr(obj, "__setstate__") and "iterator" in type(obj).__name__:
             held.append(repr(obj.__reduce__()[2:]))
+        if not isinstance(obj, type):
+            held.extend((name, self.see(value)) for name, value in getattr(obj, "__dict__", {}).items())
         return held
 
     @staticmethod

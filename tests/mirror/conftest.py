@@ -11,8 +11,8 @@ import pytest
 from mirror_world import TOKEN, Daemon, World
 
 from livesync_ls.blobs import BlobStore
-from livesync_ls.mirror import Mirror
-from livesync_ls.pages import Pages
+from livesync_ls.mirror.pages import Pages
+from livesync_ls.mirror.server import Mirror
 
 Start = Callable[..., Any]
 

@@ -13,7 +13,7 @@ from websockets.asyncio.client import ClientConnection, connect
 
 from livesync_ls import protocol as wire
 from livesync_ls.blobs import BlobStore
-from livesync_ls.mirror import Mirror
+from livesync_ls.mirror.server import Mirror
 from livesync_ls.protocol import Message
 from livesync_ls.registry import Client, ClientRegistry
 

@@ -6,7 +6,7 @@ import pytest
 from hypothesis import given
 from hypothesis import strategies as st
 
-from livesync_ls.gate import Admitted, Gate, Refused, host_name
+from livesync_ls.mirror.gate import Admitted, Gate, Refused, host_name
 
 TOKEN = "secret-token"
 HOST = ("Host", "127.0.0.1:5600")

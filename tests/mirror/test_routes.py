@@ -12,8 +12,8 @@ from mirror_world import PATIENCE, TOKEN, World, exchange, request
 from websockets.asyncio.client import connect
 from websockets.exceptions import InvalidStatus
 
-from livesync_ls.address import AddressError
-from livesync_ls.pages import COMMON_HEADERS, ROUTES, served_mime
+from livesync_ls.mirror.address import AddressError
+from livesync_ls.mirror.pages import COMMON_HEADERS, ROUTES, served_mime
 
 QUERY = f"?access_token={quote(TOKEN, safe='')}"
 UPGRADE = [
@@ -301,6 +301,6 @@ async def test_the_token_is_never_logged(world: World, caplog: pytest.LogCapture
 
 
 def test_the_shell_is_part_of_the_package():
-    import livesync_ls.pages
+    import livesync_ls.mirror.pages
 
-    assert livesync_ls.pages.FRAME_FILE.parent == Path(livesync_ls.pages.__file__).parent
+    assert livesync_ls.mirror.pages.FRAME_FILE.parent == Path(livesync_ls.mirror.pages.__file__).parent

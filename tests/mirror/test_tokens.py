@@ -7,8 +7,8 @@ from pathlib import Path
 
 import pytest
 
-from livesync_ls import tokens
-from livesync_ls.tokens import TokenError, choose_token, kept_token
+from livesync_ls.mirror import tokens
+from livesync_ls.mirror.tokens import TokenError, choose_token, kept_token
 
 posix = pytest.mark.skipif(sys.platform == "win32", reason="Windows has no modes")
 

@@ -21,7 +21,8 @@ class Refused(Exception):
 class Client:
     """Takes messages one by one, only while it waits for something, so that no two threads see a model."""
 
-    def __init__(self, wire: Wire) -> None:
+    def __init__(self, wire: Wire, patience: float = PATIENCE) -> None:
+        self.patience = patience
         self.models: dict[str, Model] = {}
         self.told: list[str] = []
         """The methods of notifications to all clients, in order."""
@@ -49,8 +50,9 @@ class Client:
 
     # ── Receiving ───────────────────────────────────────────────────────────────────────────
 
-    def wait(self, is_there: Callable[[], bool], what: str, seconds: float = PATIENCE) -> None:
+    def wait(self, is_there: Callable[[], bool], what: str, seconds: float | None = None) -> None:
         """Take messages until something is there. Raises TimeoutError."""
+        seconds = self.patience if seconds is None else seconds
         end = time.monotonic() + seconds
         while not is_there():
             left = end - time.monotonic()

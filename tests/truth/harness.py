@@ -20,6 +20,7 @@ from typing import Any, Literal
 
 from .blocks import code_blocks
 from .client import PATIENCE, Client
+from .fresh import FreshRuns
 from .model import Model
 from .picture import Picture, differences, picture_of
 from .wire import Pipe, Socket
@@ -35,15 +36,14 @@ GRACE_SECONDS = 1.5
 class Daemon:
     """One process for many documents, each in a folder of its own."""
 
-    def __init__(self, mode: Mode, scratch: Path | None = None) -> None:
+    def __init__(self, mode: Mode, patience: float = PATIENCE) -> None:
         self.mode: Mode = mode
-        self.scratch = scratch or Path(tempfile.mkdtemp(prefix="truth-"))
-        self.scratch = self.scratch.resolve()
+        self.scratch = Path(tempfile.mkdtemp(prefix="truth-")).resolve()
         self._folders = itertools.count(1)
         self._canary = self.scratch / "canary" / "canary.py"
         for folder in (self.scratch / "work", self._canary.parent):
             folder.mkdir(parents=True)
-        self.client = Client(self._wire())
+        self.client = Client(self._wire(), patience)
         if mode != "browser":
             self._initialize()
 
@@ -71,7 +71,7 @@ class Daemon:
     def see_disk(self) -> None:
         """Wait until the daemon has taken in all that happened on disk so far."""
         there = _toggle(self._canary)
-        end = time.monotonic() + PATIENCE
+        end = time.monotonic() + self.client.patience
         self.client.told.clear()
         while (self._canary.as_uri() in self._listed()) != there:
             if time.monotonic() > end:
@@ -225,6 +225,15 @@ class Watched:
             self.model.broken += self.model.differences(snapshot)
         return snapshot
 
+    def rest(self) -> list[str]:
+        """Wait until the step has settled; what went wrong meanwhile."""
+        try:
+            self.settled()
+        except TimeoutError as late:
+            return [str(late), *self._take_broken()]
+        self._must_see_disk, self._saw_disk = False, self._must_see_disk
+        return []
+
     def problems(self, expected: Picture | None) -> list[str]:
         """What is wrong once the step has settled; `expected` None means: nothing but the syntax error is new."""
         before = getattr(self, "_shown", [])
@@ -252,6 +261,15 @@ class Watched:
             if not differences(self._shown, expected):
                 return True
         return False
+
+    def fresh_picture(self, runs: FreshRuns) -> Picture | None:
+        """What a fresh run of the present text shows, on a copy of the disk as the last run left it."""
+        with tempfile.TemporaryDirectory() as scratch:
+            folder = Path(scratch).resolve() / self.folder.name
+            shutil.copytree(self.folder, folder, ignore=shutil.ignore_patterns("__pycache__"))
+            for name, text in self._buffers.items():
+                (folder / name).write_bytes(text.encode())
+            return runs.picture(folder)
 
     def _take_broken(self) -> list[str]:
         broken, self.model.broken = self.model.broken, []

@@ -20,12 +20,10 @@ import pytest
 from livesync_ls.worker.child import frames
 
 CHILD = Path(frames.__file__).with_name("__main__.py")
-SECRET = "s3cret"  # noqa: S105
-PATIENCE = 20.0  # seconds until a test gives up waiting
+SECRET = "s3cret"
+PATIENCE = 30.0  # seconds until a test gives up waiting
 VERSIONS = ("3.9", "3.10", "3.11", "3.12", "3.13", "3.14")
-_MARK = re.compile(
-    re.escape(frames.MARK_PREFIX + SECRET.encode() + b":") + rb"(\d+)f?" + re.escape(frames.MARK_SUFFIX)
-)
+_MARK = re.compile(re.escape(frames.MARK_PREFIX + SECRET.encode() + b":") + rb"(\d+)f?" + re.escape(frames.MARK_SUFFIX))
 
 
 def interpreters() -> dict[str, str]:
@@ -102,7 +100,9 @@ class Result:
 class Client:
     """One worker process and our ends of its socket and pipes."""
 
-    def __init__(self, python: str, folder: Path, by_folder: bool = False, environ: dict[str, str] | None = None) -> None:
+    def __init__(
+        self, python: str, folder: Path, by_folder: bool = False, environ: dict[str, str] | None = None
+    ) -> None:
         self.folder = folder
         self.frames: list[dict[str, Any]] = []
         self.ended = False

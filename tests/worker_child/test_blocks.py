@@ -95,7 +95,10 @@ def test_await_works_at_top_level_and_so_does_asyncio_run(worker):
     worker.run("import asyncio\nasync def double(x):\n    await asyncio.sleep(0)\n    return 2 * x")
     assert worker.run("y = await double(4)\nawait double(y)").value == "16"
     assert worker.run("asyncio.run(double(1))").value == "2"
-    source = "async def count():\n    yield 1\n    yield 2\nasync for n in count():\n    print(n)\n[m async for m in count()]"
+    source = (
+        "async def count():\n    yield 1\n    yield 2\n"
+        "async for n in count():\n    print(n)\n[m async for m in count()]"
+    )
     result = worker.run(source)
     assert (result.text(), result.value) == ("1\n2\n", "[1, 2]")
     worker.run("task = asyncio.get_running_loop().create_task(double(5))\nawait asyncio.sleep(0)")

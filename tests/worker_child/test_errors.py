@@ -81,8 +81,8 @@ def test_notes_and_groups_are_told(spawn, python):
         pytest.skip("groups came with 3.11")
     source = "e = ValueError('a')\ne.add_note('about a')\nraise e"
     assert client.run(source).error == ("ValueError", "a\nabout a")
-    name, message = client.run("raise ExceptionGroup('all', [ValueError('a'), TypeError('b')])").error
-    assert message == "all (2 sub-exceptions)\n  ValueError: a\n  TypeError: b"
+    error = client.run("raise ExceptionGroup('all', [ValueError('a'), TypeError('b')])").error
+    assert error[1] == "all (2 sub-exceptions)\n  ValueError: a\n  TypeError: b"
 
 
 def test_long_messages_are_cut(worker):

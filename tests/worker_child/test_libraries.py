@@ -15,7 +15,9 @@ def images(result):
 
 
 def test_open_figures_are_shown_in_order_and_closed(rich):
-    result = rich.run(PLOT + "for n in range(2):\n    fig, ax = plt.subplots(figsize=(2, n + 1)); ax.plot([1, 2])\nplt.figure(1);")
+    result = rich.run(
+        PLOT + "for n in range(2):\n    fig, ax = plt.subplots(figsize=(2, n + 1)); ax.plot([1, 2])\nplt.figure(1);"
+    )
     assert (result.status, result.text("stderr")) == ("ok", "")
     assert [d["data"]["text/plain"] for d in result.displays] == [
         "<Figure size 200x100 with 1 Axes>",
@@ -76,7 +78,9 @@ def test_ipython_display(rich):
 
 def test_ipython_images(rich):
     data = base64.b64encode(PNG).decode()
-    result = rich.run(f"import base64\nfrom IPython.display import Image\nImage(base64.b64decode({data!r}), format='png', width=9)")
+    result = rich.run(
+        f"import base64\nfrom IPython.display import Image\nImage(base64.b64decode({data!r}), format='png', width=9)"
+    )
     assert result.done["value"]["image/png"] == data
     assert result.done["valueMetadata"] == {"image/png": {"width": 9}}
 

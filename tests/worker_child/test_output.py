@@ -50,7 +50,8 @@ def test_a_flood_loses_nothing(worker):
 def test_a_thread_that_outlives_its_block_prints_late(worker):
     source = (
         "import threading\ngo = threading.Event()\n"
-        "def work():\n    print('in time')\n    started.set()\n    go.wait()\n    print('late', 'text')\n    over.set()\n"
+        "def work():\n    print('in time')\n    started.set()\n    go.wait()\n"
+        "    print('late', 'text')\n    over.set()\n"
         "started, over = threading.Event(), threading.Event()\n"
         "thread = threading.Thread(target=work)\nthread.start()\nstarted.wait()"
     )
@@ -75,7 +76,10 @@ def test_user_code_sees_the_threads_of_a_script(worker):
 
 def test_a_thread_cannot_flood_late(spawn, python):
     client = spawn(python).start(outputLimit=1000)
-    source = "import threading\ngo = threading.Event()\ndef work():\n    go.wait()\n    for i in range(5000): print(i)\n    print(flush=True); over.set()\n"
+    source = (
+        "import threading\ngo = threading.Event()\n"
+        "def work():\n    go.wait()\n    for i in range(5000): print(i)\n    over.set()\n"
+    )
     client.run(source + "over = threading.Event()\nthreading.Thread(target=work).start()", "first")
     client.run("go.set()\nover.wait()", "second")
     client.wait(lambda: any("not shown" in f["text"] for f in client.frames if f["type"] == "late"))
@@ -98,5 +102,10 @@ def test_multiprocessing_works(spawn, python):
     text = "import multiprocessing\ndef double(x): return 2 * x\n"
     client.write("main.py", text)
     client.run(text)
-    assert client.run("with multiprocessing.get_context('fork').Pool(2) as p: r = p.map(double, [1, 2])\nr").value == "[2, 4]"
-    assert client.run("with multiprocessing.get_context('spawn').Pool(1) as p: r = p.map(double, [3])\nr").value == "[6]"
+    assert (
+        client.run("with multiprocessing.get_context('fork').Pool(2) as p: r = p.map(double, [1, 2])\nr").value
+        == "[2, 4]"
+    )
+    assert (
+        client.run("with multiprocessing.get_context('spawn').Pool(1) as p: r = p.map(double, [3])\nr").value == "[6]"
+    )

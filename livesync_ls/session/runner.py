@@ -10,11 +10,11 @@ from typing import Protocol
 from livesync_ls import planner
 from livesync_ls import protocol as wire
 from livesync_ls.documents import Block
-from livesync_ls.execution import Execution
-from livesync_ls.goal import Goal
-from livesync_ls.namespace import Namespace
 from livesync_ls.planner import Executed, Plan, Step, Wanted
-from livesync_ls.screen import Screen
+from livesync_ls.session.execution import Execution
+from livesync_ls.session.goal import Goal
+from livesync_ls.session.namespace import Namespace
+from livesync_ls.session.screen import Screen
 from livesync_ls.worker.child.messages import Execute, Start
 from livesync_ls.worker.process import WorkerWouldNotStart
 

@@ -8,21 +8,22 @@ from dataclasses import replace
 from pathlib import Path
 from typing import Any, TypeVar
 
-from livesync_ls import browser, uris
 from livesync_ls import protocol as wire
-from livesync_ls.address import AddressError
+from livesync_ls import uris
 from livesync_ls.app import App
-from livesync_ls.arguments import Refusal
+from livesync_ls.cli import browser
+from livesync_ls.cli.arguments import Refusal
+from livesync_ls.cli.fresh import fresh_run
 from livesync_ls.editing import EditorDesk
 from livesync_ls.ending import end_soon, ended_by_signals
 from livesync_ls.export import export
-from livesync_ls.fresh import fresh_run
 from livesync_ls.interpreters import NoInterpreter
+from livesync_ls.mirror.address import AddressError
+from livesync_ls.mirror.tokens import TokenError, choose_token
 from livesync_ls.protocol import RequestError
 from livesync_ls.registry import Client
 from livesync_ls.service import RequestService
-from livesync_ls.settings import Layers
-from livesync_ls.tokens import TokenError, choose_token
+from livesync_ls.settings.settings import Layers
 
 T = TypeVar("T")
 

@@ -9,7 +9,7 @@ from pathlib import Path
 import click
 
 from livesync_ls import logs
-from livesync_ls.settings import Layer, Layers, environment_layer, resolve
+from livesync_ls.settings.settings import Layer, Layers, environment_layer, resolve
 
 PYTHON_SUFFIXES = (".py", ".pyw")
 

@@ -8,7 +8,7 @@ from collections.abc import Iterable
 from dataclasses import dataclass
 from pathlib import Path
 
-from livesync_ls.sources import Sources
+from livesync_ls.files.sources import Sources
 from livesync_ls.worker.child.messages import DoneMessage
 
 

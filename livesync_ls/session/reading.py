@@ -9,7 +9,7 @@ from dataclasses import dataclass
 
 from livesync_ls import protocol as wire
 from livesync_ls.documents import Block, Document
-from livesync_ls.goal import Meaning, Names
+from livesync_ls.session.goal import Meaning, Names
 from livesync_ls.worker.child.messages import BlockSource, Checked, Problem
 
 Check = Callable[[list[BlockSource], str | None], Awaitable[Checked]]

@@ -12,9 +12,9 @@ from pathlib import Path
 
 from livesync_ls import blobs
 from livesync_ls.blobs import BlobStore
-from livesync_ls.gate import Admitted, Refused
+from livesync_ls.mirror.gate import Admitted, Refused
 
-PREVIEW_FOLDER = Path(__file__).parent / "preview"
+PREVIEW_FOLDER = Path(__file__).parent.parent / "preview"
 FRAME_FILE = Path(__file__).parent / "frame.html"
 
 NOT_BUILT = (

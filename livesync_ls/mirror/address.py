@@ -6,7 +6,7 @@ import errno
 import socket
 from collections.abc import Iterable
 
-from livesync_ls.gate import is_wildcard
+from livesync_ls.mirror.gate import is_wildcard
 
 FIRST_PORT = 5600
 _LAST_PORT = 65535

@@ -17,7 +17,7 @@ from pathlib import Path
 
 import platformdirs
 
-from livesync_ls.gate import is_loopback
+from livesync_ls.mirror.gate import is_loopback
 
 log = logging.getLogger(__name__)
 

@@ -116,14 +116,14 @@ def _serve(
         )
     if port is not None and not 0 <= port <= 65_535:
         raise click.UsageError(f"--port must be from 0 to 65535, not {port}.")
-    from livesync_ls.arguments import layers_from, log_to, roots_and_files
+    from livesync_ls.cli.arguments import layers_from, log_to, roots_and_files
 
     layers = layers_from(
         host=host, port=port, allowOrigins=allow_origins, allowHosts=allow_hosts, python=python, logLevel=log_level
     )
     roots, files = roots_and_files(paths) if ws else ([], [])
     log_to(log_file, layers)
-    from livesync_ls import starting
+    from livesync_ls.cli import starting
 
     if not ws:
         return starting.until_done(starting.serve_editor(layers))
@@ -154,11 +154,12 @@ def _run(
 
     Exit code 1 means that a block failed, 2 that FILE could not run.
     """
-    from livesync_ls.arguments import existing_file, layers_from, log_to
+    from livesync_ls.cli.arguments import existing_file, layers_from, log_to
 
     file, layers = existing_file(file), layers_from(python=python, logLevel=log_level)
     log_to(log_file, layers, default="warning")
-    from livesync_ls import protocol, starting, terminal
+    from livesync_ls import protocol
+    from livesync_ls.cli import starting, terminal
 
     snapshot = starting.until_done(starting.run_once(file, layers, manual=manual))
     if as_json:
@@ -184,11 +185,11 @@ def _export(
     kind = output.suffix.lower().removeprefix(".")
     if kind not in ("html", "md", "ipynb"):
         raise click.UsageError(f"{output.name} must end in .html, .md or .ipynb.")
-    from livesync_ls.arguments import Refusal, existing_file, layers_from, log_to
+    from livesync_ls.cli.arguments import Refusal, existing_file, layers_from, log_to
 
     file, layers = existing_file(file), layers_from(python=python, logLevel=log_level)
     log_to(log_file, layers, default="warning")
-    from livesync_ls import starting
+    from livesync_ls.cli import starting
 
     snapshot, content = starting.until_done(starting.exported(file, kind, layers, manual=manual))
     try:
@@ -205,11 +206,12 @@ def _export(
 @_logging
 def _graph(file: Path | None, form: str | None, log_level: str | None, log_file: Path | None) -> int:
     """Show which project files import which: those of the current folder, or those that FILE is connected with."""
-    from livesync_ls.arguments import existing_file, layers_from, log_to
+    from livesync_ls.cli.arguments import existing_file, layers_from, log_to
 
     file, layers = existing_file(file) if file else None, layers_from(logLevel=log_level)
     log_to(log_file, layers, default="warning")
-    from livesync_ls import protocol, starting, terminal
+    from livesync_ls import protocol
+    from livesync_ls.cli import starting, terminal
 
     graph = starting.until_done(starting.import_graph(file, layers))
     if form == "json":
@@ -224,7 +226,7 @@ _SUBCOMMANDS: dict[str, click.Command] = {"run": _run, "export": _export, "graph
 
 def _told(snapshot: Snapshot) -> int:
     """The exit code; where nothing could run, stderr says why."""
-    from livesync_ls import terminal
+    from livesync_ls.cli import terminal
 
     if reason := terminal.obstacle(snapshot):
         click.echo(f"livesync-ls: {reason}", err=True)

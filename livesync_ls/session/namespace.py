@@ -8,10 +8,10 @@ from collections.abc import Callable
 from pathlib import Path
 from typing import Any
 
-from livesync_ls.dependencies import Dependencies
-from livesync_ls.execution import Execution
 from livesync_ls.planner import Executed, Worked
 from livesync_ls.protocol import StreamName
+from livesync_ls.session.dependencies import Dependencies
+from livesync_ls.session.execution import Execution
 from livesync_ls.worker.child.messages import Start, Text
 from livesync_ls.worker.pool import WorkerPool
 from livesync_ls.worker.process import Worker

@@ -14,7 +14,7 @@ import msgspec
 from livesync_ls import documents
 from livesync_ls import protocol as wire
 from livesync_ls.documents import Document
-from livesync_ls.results import INLINE_BYTES, SNAPSHOT_BYTES, Blobs, by_reference, payload_bytes
+from livesync_ls.session.results import INLINE_BYTES, SNAPSHOT_BYTES, Blobs, by_reference, payload_bytes
 
 S = TypeVar("S", bound=wire.Snapshot)
 

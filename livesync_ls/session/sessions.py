@@ -11,13 +11,13 @@ from livesync_ls import consent as consent_of
 from livesync_ls import interpreters, uris
 from livesync_ls import protocol as wire
 from livesync_ls.blobs import BlobStore
-from livesync_ls.configuration import Configuration
 from livesync_ls.consent import Arming, Consent
-from livesync_ls.goal import Cause
+from livesync_ls.files.sources import Source, Sources
 from livesync_ls.interpreters import Interpreter
 from livesync_ls.protocol import RequestError
-from livesync_ls.session import Project, Session
-from livesync_ls.sources import Source, Sources
+from livesync_ls.session.goal import Cause
+from livesync_ls.session.session import Project, Session
+from livesync_ls.settings.configuration import Configuration
 from livesync_ls.worker.pool import WorkerPool
 
 log = logging.getLogger(__name__)

@@ -9,9 +9,9 @@ from collections.abc import Mapping
 from dataclasses import dataclass, field, fields
 from typing import Any, Literal
 
-from livesync_ls import setting_kinds as kinds
-from livesync_ls.setting_kinds import Kind, Misfit
-from livesync_ls.setting_layers import Layer, Layers, editor_layer, environment_layer, project_layer
+from livesync_ls.settings import kinds
+from livesync_ls.settings.kinds import Kind, Misfit
+from livesync_ls.settings.layers import Layer, Layers, editor_layer, environment_layer, project_layer
 
 __all__ = ["Layer", "Layers", "Settings", "editor_layer", "environment_layer", "project_layer", "resolve"]
 

@@ -7,10 +7,10 @@ import time
 from collections.abc import Callable
 from typing import Any
 
-from livesync_ls import results
 from livesync_ls.documents import Block
 from livesync_ls.protocol import BlockResult, BlockStatus, Display, Doubt, Error, Output, StreamName
-from livesync_ls.transcript import Transcript
+from livesync_ls.session import results
+from livesync_ls.session.transcript import Transcript
 from livesync_ls.worker.child.messages import DoneMessage, Execute
 from livesync_ls.worker.process import Worker, WorkerDied
 

@@ -23,13 +23,13 @@ from websockets.exceptions import ConnectionClosed
 from websockets.http11 import Request, Response
 from websockets.protocol import State
 
-from livesync_ls.address import listen, url_host
 from livesync_ls.blobs import BlobStore
-from livesync_ls.conversation import Conversation
-from livesync_ls.gate import Gate, Refused
-from livesync_ls.heads import RequestHead
+from livesync_ls.mirror.address import listen, url_host
+from livesync_ls.mirror.conversation import Conversation
+from livesync_ls.mirror.gate import Gate, Refused
+from livesync_ls.mirror.heads import RequestHead
+from livesync_ls.mirror.pages import COMMON_HEADERS, Answer, Pages, Upgrade, plain, refusal
 from livesync_ls.outbox import STALL_SECONDS
-from livesync_ls.pages import COMMON_HEADERS, Answer, Pages, Upgrade, plain, refusal
 from livesync_ls.protocol import PROTOCOL_VERSION, Hello, Message
 from livesync_ls.registry import Client
 from livesync_ls.requests import Service

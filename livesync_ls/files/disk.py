@@ -7,13 +7,13 @@ import logging
 from collections.abc import Callable, Iterable
 from pathlib import Path
 
-from livesync_ls import project
-from livesync_ls.catalogue import Catalogue
-from livesync_ls.follow import Follow
-from livesync_ls.goal import Cause
-from livesync_ls.sessions import Sessions
-from livesync_ls.sources import Sources
-from livesync_ls.watcher import Watcher
+from livesync_ls.files import project
+from livesync_ls.files.catalogue import Catalogue
+from livesync_ls.files.follow import Follow
+from livesync_ls.files.sources import Sources
+from livesync_ls.files.watcher import Watcher
+from livesync_ls.session.goal import Cause
+from livesync_ls.session.sessions import Sessions
 
 log = logging.getLogger(__name__)
 

@@ -6,8 +6,8 @@ import asyncio
 from collections.abc import Callable
 from pathlib import Path
 
-from livesync_ls import project
-from livesync_ls.project import Listing
+from livesync_ls.files import project
+from livesync_ls.files.project import Listing
 
 
 class Catalogue:

@@ -8,7 +8,7 @@ from dataclasses import replace
 from pathlib import Path
 from typing import Any
 
-from livesync_ls.settings import Layers, Settings, editor_layer, project_layer, resolve
+from livesync_ls.settings.settings import Layers, Settings, editor_layer, project_layer, resolve
 
 
 class Configuration:

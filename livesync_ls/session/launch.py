@@ -5,7 +5,7 @@ from __future__ import annotations
 import re
 from pathlib import Path
 
-from livesync_ls.settings import Settings
+from livesync_ls.settings.settings import Settings
 from livesync_ls.worker.child.messages import Start
 
 _RELATIVE_IMPORT = re.compile(r"^[ \t]*from[ \t]+\.", re.MULTILINE)

@@ -9,19 +9,19 @@ from collections.abc import Callable, Iterable
 from dataclasses import dataclass, replace
 from pathlib import Path
 
-from livesync_ls import launch
 from livesync_ls import protocol as wire
-from livesync_ls.dependencies import Dependencies
 from livesync_ls.documents import Block
-from livesync_ls.goal import Cause, Goal
+from livesync_ls.files.sources import Source, Sources
 from livesync_ls.interpreters import Interpreter, NoInterpreter
-from livesync_ls.namespace import Namespace
-from livesync_ls.reading import Reader, Reading, future_flags
-from livesync_ls.results import Blobs
-from livesync_ls.runner import Runner
-from livesync_ls.screen import Screen
-from livesync_ls.settings import Settings
-from livesync_ls.sources import Source, Sources
+from livesync_ls.session import launch
+from livesync_ls.session.dependencies import Dependencies
+from livesync_ls.session.goal import Cause, Goal
+from livesync_ls.session.namespace import Namespace
+from livesync_ls.session.reading import Reader, Reading, future_flags
+from livesync_ls.session.results import Blobs
+from livesync_ls.session.runner import Runner
+from livesync_ls.session.screen import Screen
+from livesync_ls.settings.settings import Settings
 from livesync_ls.worker.child.messages import BlockSource, Checked, Execute, Start, Text
 from livesync_ls.worker.pool import WorkerPool
 from livesync_ls.worker.process import WorkerWouldNotStart

@@ -1,0 +1,1 @@
+"""The browser face: the gate, the page, the socket."""

@@ -1,0 +1,1 @@
+"""What a user may set, where, and which of several places wins."""
