@@ -20,7 +20,7 @@ if __name__ == "__main__":
     load()
     # PYTHONDONTWRITEBYTECODE is about the user's code; ours, compiled anew at each start, would cost 40 ms.
     users_wish, sys.dont_write_bytecode = sys.dont_write_bytecode, False
-    from _livesync_child import worker  # pyright: ignore[reportMissingImports] (exists since `load`)
+    from _livesync_child import worker  # pyright: ignore[reportMissingImports, reportUnknownVariableType] (exists since `load`)
 
     sys.dont_write_bytecode = users_wish
     worker.main(sys.argv[1], present)  # pyright: ignore[reportUnknownMemberType]

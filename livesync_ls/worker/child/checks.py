@@ -3,13 +3,14 @@
 from __future__ import annotations
 
 import _ast
+import _thread
 import warnings
 
 from . import meaning, parsing
 
 TYPE_CHECKING = False
 if TYPE_CHECKING:
-    from typing import Optional
+    from typing import Any, Optional
 
     from .messages import BlockSource, Check, Checked, NamesMessage, Problem
 
@@ -37,11 +38,21 @@ def answer(message: Check) -> Checked:
     }
 
 
-def answer_quietly(message: Check) -> Checked:
-    """The same without warnings, which are printed or raised as user code has set them. Only while none runs."""
-    with warnings.catch_warnings():
-        warnings.simplefilter("ignore")
-        return answer(message)
+def mute() -> None:
+    """Warnings about what the calling thread compiles are nobody's output.
+
+    Filters are shared with user code, and formatting a warning imports half the library, which takes seconds
+    while user code holds the interpreter. So the function that the interpreter calls to show one returns.
+    """
+    thread = _thread.get_ident()
+    module: Any = warnings
+    original: Any = module._showwarnmsg
+
+    def _showwarnmsg(message: Any) -> None:
+        if _thread.get_ident() != thread:
+            original(message)
+
+    module._showwarnmsg = _showwarnmsg
 
 
 def _meaning(block: BlockSource) -> tuple[str, NamesMessage]:
@@ -68,7 +79,7 @@ def _first_line(statement: _ast.stmt) -> int:
 
 
 def _problem(error: BaseException, lines: list[str]) -> Problem:
-    """Python's words and range, which counts from 1; its end is missing in 3.9, and elsewhere may lie before the start."""
+    """Python's words and range, which counts from 1. The end is missing in 3.9, and may lie before the start."""
     if not isinstance(error, SyntaxError):
         deep = isinstance(error, (MemoryError, RecursionError))
         words = "this is nested too deeply for Python" if deep else str(error)

@@ -98,9 +98,10 @@ def _called(method: Any, **options: Any) -> Any:
 
 def _split(result: Any) -> tuple[Any, Any]:
     """A representation may come with metadata (a retina image with its size)."""
-    if isinstance(result, tuple) and len(result) == 2:  # pyright: ignore[reportUnknownArgumentType]
-        return result  # pyright: ignore[reportUnknownVariableType]
-    return result, None
+    parts: Any = result
+    if isinstance(result, tuple) and len(parts) == 2:
+        return parts[0], parts[1]
+    return parts, None
 
 
 def _merge(data: dict[str, Any], metadata: dict[str, Any], more: dict[Any, Any], about: Any) -> None:

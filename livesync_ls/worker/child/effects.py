@@ -16,7 +16,7 @@ from .record import Held, Record, name
 TYPE_CHECKING = False
 if TYPE_CHECKING:
     from types import FrameType
-    from typing import Any, Callable, Optional
+    from typing import Any, Callable, ClassVar, Optional
 
 _WRITES = os.O_WRONLY | os.O_RDWR | os.O_APPEND | os.O_CREAT | os.O_TRUNC
 _ident = _thread.get_ident
@@ -27,7 +27,7 @@ class Watch:
     """The present record, and the threads in which our own code runs."""
 
     record: Optional[Record] = None
-    own: set[int] = set()
+    own: ClassVar[set[int]] = set()
 
 
 def begin(hold: bool, created: list[str]) -> Record:
@@ -37,7 +37,7 @@ def begin(hold: bool, created: list[str]) -> Record:
 
 
 def _opened(record: Record, arguments: tuple[Any, ...]) -> None:
-    path, mode, flags = arguments[:3]
+    path, mode, flags = arguments
     if not isinstance(path, (str, bytes)):
         return  # a descriptor: seen when it was opened
     writes = (flags or 0) & _WRITES or (isinstance(mode, str) and any(letter in mode for letter in "wax+"))
@@ -45,18 +45,18 @@ def _opened(record: Record, arguments: tuple[Any, ...]) -> None:
         record.read(path)
         return
     full = paths.absolute(path)
-    if paths.kind(os.path.realpath(full)) == "file" and not _may_change(record, full):
+    if paths.kind(full, follow=True) == "file" and not _may_change(record, full):
         verb = "append to" if (flags or 0) & os.O_APPEND or mode in ("a", "ab") else "overwrite"
         record.stop("%s %s" % (verb, name(full)))
     record.write(full)
 
 
 def _may_change(record: Record, full: str) -> bool:
-    return record.is_free(full) or "__pycache__" in full or paths.kind(full) not in ("file", "folder")
+    return record.is_free(full) or "__pycache__" in full or paths.kind(full) in (None, "other")
 
 
 def _removed(record: Record, arguments: tuple[Any, ...]) -> None:
-    full = paths.below(arguments[0], arguments[1] if len(arguments) > 1 else None)
+    full = paths.below(arguments[0], next(iter(arguments[1:]), None))
     if full is None:
         record.stop("delete %s" % os.fsdecode(arguments[0]))
         return
@@ -67,8 +67,8 @@ def _removed(record: Record, arguments: tuple[Any, ...]) -> None:
 
 
 def _renamed(record: Record, arguments: tuple[Any, ...]) -> None:
-    folders = (*arguments[2:4], -1, -1) if len(arguments) > 3 else (-1, -1)
-    source, target = (paths.below(path, folder) for path, folder in zip(arguments[:2], folders))
+    folders: tuple[Any, ...] = (*arguments[2:4], -1, -1)
+    source, target = paths.below(arguments[0], folders[0]), paths.below(arguments[1], folders[1])
     if source is None or target is None:
         record.stop("rename %s" % os.fsdecode(arguments[0]))
         return

@@ -8,8 +8,22 @@ import os
 import sys
 import time
 
-from . import channel, display, effects, errors, figures, interrupts, meaning, modules
-from . import origins, output, parsing, process, publishing, threads
+from . import (
+    channel,
+    display,
+    effects,
+    errors,
+    figures,
+    interrupts,
+    meaning,
+    modules,
+    origins,
+    output,
+    parsing,
+    process,
+    publishing,
+    threads,
+)
 from .record import Held
 
 TYPE_CHECKING = False

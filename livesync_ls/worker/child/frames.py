@@ -17,8 +17,8 @@ MAX_FRAME = 64 * 1024 * 1024
 
 MARK_PREFIX = b"\x00\x1blivesync:"
 MARK_SUFFIX = b"\x1b\x00"
-"""A mark is prefix, the worker's secret, `:`, a number, `f` if a frame carries it, suffix. The secret comes with `start`, so that
-output of user code that looks like a mark stays output."""
+"""A mark is prefix, the worker's secret, `:`, a number, `f` if a frame carries that number, suffix. The secret
+comes with `start`, so that output of user code that looks like a mark stays output."""
 
 _HEADER_SIZE = 4
 

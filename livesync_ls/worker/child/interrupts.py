@@ -6,27 +6,36 @@ elsewhere it waits for the door, or is forgotten when no block is under way.
 
 from __future__ import annotations
 
-import _signal
 import _thread
 import os
+import time
 
 TYPE_CHECKING = False
 if TYPE_CHECKING:
+    import signal as _signal
     from types import FrameType, TracebackType
     from typing import Any, Callable, Optional
 
+else:
+    import _signal  # `signal` without its enums, which are slow to import
+
 MAIN = _thread.get_ident()
+_sleep = time.sleep  # user code may replace the module's
 
 
 class _State:
-    """Touched by the main thread and, `waiting` and `outstanding`, by the reader thread."""
+    """Touched by the main thread, and under the lock by the reader thread."""
 
     exposed = False  # user code runs in the main thread
     outstanding = 0  # blocks accepted and not done
     begun = False  # the main thread has come to one of them
-    waiting = False  # an interrupt came while our own code ran
-    fired = False  # an interrupt was meant for the present block
+    waiting = False  # an interrupt is meant for it, and has not been raised
+    requested = False  # the next signal is the reader's, not the world's
+    fired = False  # an interrupt was raised in the present block
     users_handler: Any = None  # what user code put in place of ours
+
+
+_lock = _thread.allocate_lock()
 
 
 def install() -> None:
@@ -37,17 +46,28 @@ def install() -> None:
 
 
 def _on_signal(_number: int, frame: Optional[FrameType]) -> None:
+    if _State.requested:
+        _State.requested = False
+        if not _State.waiting:
+            return  # the interrupt came through a door before its signal did
+    if not _State.begun:
+        return  # a signal has no place among the frames: what is still queued may have come after it
+    _State.waiting = True
     inside_the_door = frame is not None and frame.f_code is attempt.__code__
     if _State.exposed and not inside_the_door:
-        _State.fired = True
-        raise KeyboardInterrupt
-    if _State.begun:  # a signal has no place among the frames: what is still queued may have come after it
-        _State.waiting = True
+        _fire()
+
+
+def _fire() -> None:
+    _State.waiting = False
+    _State.fired = True
+    raise KeyboardInterrupt
 
 
 def accept() -> None:
     """The reader has taken a block: from now on an interrupt is meant for it."""
-    _State.outstanding += 1
+    with _lock:
+        _State.outstanding += 1
 
 
 def begin() -> None:
@@ -58,17 +78,38 @@ def begin() -> None:
 
 def finish() -> None:
     """The block is done; an interrupt that came too late is forgotten."""
-    _State.outstanding -= 1
-    _State.begun = _State.waiting = False
+    with _lock:
+        _State.outstanding -= 1
+        _State.begun = _State.waiting = _State.requested = False
 
 
 def request() -> None:
-    """Interrupts from the reader thread, waking a main thread that sleeps in the kernel."""
-    if not _State.outstanding:
-        return
-    if not _State.exposed:
-        _State.waiting = True
-    elif os.name == "nt":
+    """Interrupts from the reader thread, also a main thread that sleeps in the kernel.
+
+    First the wish, then the signal: whatever the main thread does meanwhile, it comes to see one of the two.
+    """
+    with _lock:
+        if not _State.outstanding:
+            return
+        if _State.exposed and _signal.getsignal(_signal.SIGINT) is not _on_signal:
+            _wake()  # a handler of the user's answers, and will not tell us
+            return
+        _State.waiting = _State.requested = True
+    _thread.start_new_thread(_insist, ())
+
+
+def _insist() -> None:
+    """Signals until the handler has run: a signal just before a blocking call is seen only after that call."""
+    while True:
+        with _lock:
+            if not _State.requested:
+                return
+            _wake()
+        _sleep(0.02)
+
+
+def _wake() -> None:
+    if os.name == "nt":
         _signal.raise_signal(_signal.SIGINT)  # interrupt_main would not wake time.sleep
     else:
         _signal.pthread_kill(MAIN, _signal.SIGINT)
@@ -91,9 +132,7 @@ def attempt(step: Callable[[], object]) -> Optional[BaseException]:
     try:
         _State.exposed = True
         if _State.waiting:
-            _State.waiting = False
-            _State.fired = True
-            raise KeyboardInterrupt
+            _fire()
         step()
     except BaseException as error:  # noqa: BLE001 (user code may raise anything, and all of it is a result)
         failure = error
@@ -124,6 +163,4 @@ class Shield:
             return
         _State.exposed = True
         if _State.waiting and error is None:
-            _State.waiting = False
-            _State.fired = True
-            raise KeyboardInterrupt
+            _fire()

@@ -10,6 +10,8 @@ from .interrupts import Shield
 
 TYPE_CHECKING = False
 if TYPE_CHECKING:
+    from typing import ClassVar
+
     from .threads import Execution
 
 _INTERVAL = 1 / 30  # seconds between frames
@@ -19,8 +21,8 @@ _lock = _thread.allocate_lock()
 
 class _Late:
     limit = 1 << 20  # characters an execution may print late
-    pending: list[tuple[Execution, str, str]] = []
-    spent: list[tuple[Execution, int]] = []  # newest last; a few executions suffice
+    pending: ClassVar[list[tuple[Execution, str, str]]] = []
+    spent: ClassVar[list[tuple[Execution, int]]] = []  # newest last; a few executions suffice
     sending = False
 
 

@@ -14,7 +14,7 @@ _loop: Optional[asyncio.AbstractEventLoop] = None
 
 
 def run(parts: list[CodeType], names: dict[str, Any]) -> Any:
-    """Runs a block in one task to its end; returns its value. What ends the waiting (an interrupt) ends the task too."""
+    """Runs a block in one task and returns its value. What ends the waiting (an interrupt) ends the task too."""
     global _loop
     if _loop is None or _loop.is_closed():
         _loop = asyncio.new_event_loop()

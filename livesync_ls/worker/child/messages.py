@@ -82,7 +82,8 @@ class Text(TypedDict):
 class Interrupt(TypedDict):
     """Raises KeyboardInterrupt in the block that runs or waits to run; without one, nothing happens.
 
-    Safer than a signal: it can never hit a block that was sent after it, and works on Windows.
+    Surer than a signal: it never hits a block that was sent after it, works on Windows, and insists; a SIGINT that
+    arrives just before a blocking call is seen only when that call returns.
     """
 
     type: str  # "interrupt"

@@ -1,3 +1,4 @@
+# ruff: noqa: PTH118, PTH120 (pathlib is slow to import, and a worker has to start fast)
 """Importing the project's modules: from the current text, never from bytecode, always looking afresh.
 
 Finding is a path hook with the standard FileFinder behind it, so packages, namespace packages, `pkgutil` and
@@ -69,7 +70,8 @@ def _note_absence(found: Optional[machinery.ModuleSpec], package: str, module: s
 
 
 def _hook(path: str) -> ProjectFinder:
-    if not paths.is_project(path) or os.path.isfile(path) or not (os.path.isdir(path) or overlay.holds_below(path)):
+    kind = paths.kind(path, follow=True)
+    if not paths.is_project(path) or not (kind == "folder" or (kind is None and overlay.holds_below(path))):
         raise ImportError("not a folder of the project", path=path)
     return ProjectFinder(path, *_LOADERS)
 
@@ -133,5 +135,5 @@ def drop_shadowed(folder: str, present: frozenset[str]) -> None:
     for name in set(sys.modules) - present:
         top = name.partition(".")[0]
         stem = os.path.join(folder, top)
-        if top not in present and (os.path.isfile(stem + ".py") or os.path.isfile(os.path.join(stem, "__init__.py"))):
+        if top not in present and (paths.kind(stem + ".py") or paths.kind(os.path.join(stem, "__init__.py"))):
             del sys.modules[name]

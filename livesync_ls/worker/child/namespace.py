@@ -1,3 +1,4 @@
+# ruff: noqa: PTH119, PTH122 (pathlib is slow to import, and a worker has to start fast)
 """The module that blocks run in: `__main__` as `python file.py` (or `python -m`) would make it."""
 
 from __future__ import annotations

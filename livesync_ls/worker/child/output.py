@@ -105,7 +105,7 @@ def flush() -> None:
         try:
             if stream is not None:
                 stream.flush()
-        except Exception:  # noqa: BLE001, S110, PERF203 (sys.stdout may be any object of the user's)
+        except Exception:  # noqa: BLE001, S110 (sys.stdout may be any object of the user's)
             pass
 
 

@@ -35,7 +35,8 @@ def shown(tree: _ast.Module, source: str, line: int = 0) -> Optional[_ast.Expr]:
     last = tree.body[-1] if tree.body else None
     if not isinstance(last, _ast.Expr):
         return None
-    assert last.end_lineno is not None and last.end_col_offset is not None
+    assert last.end_lineno is not None
+    assert last.end_col_offset is not None
     lines = source.split("\n")[last.end_lineno - 1 - line :]
     rest = lines[0].encode("utf-8", "surrogatepass")[last.end_col_offset :].strip(b" \t\f").decode("utf-8", "replace")
     for following in lines[1:]:

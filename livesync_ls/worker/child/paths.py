@@ -1,3 +1,4 @@
+# ruff: noqa: PTH100, PTH115, PTH117, PTH118, PTH120 (pathlib is slow to import, and a worker has to start fast)
 """Which paths count: the project's modules, and the files whose change may change a result."""
 
 from __future__ import annotations
@@ -11,10 +12,10 @@ if TYPE_CHECKING:
     from typing import Optional, Union
 
 _SEP = os.sep
-_DEVICES = tuple(folder + _SEP for folder in ("/proc", "/dev", "/sys")) if os.name == "posix" else ()
+_DEVICES = ("/proc/", "/dev/", "/sys/") if os.name == "posix" else ()
 _PACKAGE_FOLDERS = ("site-packages", "dist-packages")
 _OURS = os.path.normcase(os.path.dirname(os.path.abspath(__file__))) + _SEP
-_lstat = os.lstat  # ours, before `probes` watches the module's
+_stat, _lstat = os.stat, os.lstat  # before `probes` watches them: what we look at is nobody's reading
 
 
 class _Places:
@@ -52,11 +53,9 @@ def spelling(path: str) -> str:
 
 def is_foreign(path: str) -> bool:
     """Whether a path belongs to the interpreter, an installed package, a device, or us."""
-    compared = spelling(path)
-    return (
-        compared.startswith(_DEVICES + _Places.foreign)
-        or compared.startswith(_OURS)
-        or any(_SEP + name + _SEP in compared for name in _PACKAGE_FOLDERS)
+    compared = spelling(path) + _SEP
+    return compared.startswith((*_DEVICES, *_Places.foreign, _OURS)) or any(
+        _SEP + name + _SEP in compared for name in _PACKAGE_FOLDERS
     )
 
 
@@ -71,19 +70,21 @@ def is_project(path: str) -> bool:
     for root in _Places.roots:
         if (compared + _SEP).startswith(root):
             hidden = any(part.startswith(".") for part in compared[len(root) :].split(_SEP))
-            return not hidden and not is_foreign(compared + _SEP)
+            return not hidden and not is_foreign(compared)
     return False
 
 
-def kind(path: str) -> Optional[str]:
-    """`file`, `folder`, `other` (devices, pipes, sockets) or None if there is nothing."""
+def kind(path: str, follow: bool = False) -> Optional[str]:
+    """`file`, `folder`, `link`, `other` (devices, pipes, sockets), or None if there is nothing."""
     try:
-        mode = _lstat(path).st_mode
+        mode = (_stat if follow else _lstat)(path).st_mode
     except (OSError, ValueError):
         return None
-    if stat.S_ISREG(mode) or stat.S_ISLNK(mode):
+    if stat.S_ISREG(mode):
         return "file"
-    return "folder" if stat.S_ISDIR(mode) else "other"
+    if stat.S_ISDIR(mode):
+        return "folder"
+    return "link" if stat.S_ISLNK(mode) else "other"
 
 
 def below(path: str, folder: Union[int, None]) -> Optional[str]:

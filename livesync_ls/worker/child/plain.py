@@ -50,7 +50,7 @@ def _is_ordinary(value: object) -> bool:
     while stack:
         for item in stack[-1]:
             items += 1
-            kind = type(item)
+            kind = _kind(item)
             if items > _FEW or (kind in (str, bytes, bytearray) and len(item) > _SHORT):
                 return False
             if kind in _CONTAINERS and item:
@@ -63,9 +63,13 @@ def _is_ordinary(value: object) -> bool:
     return True
 
 
+def _kind(value: object) -> type[object]:
+    return type(value)
+
+
 def _members(container: Any) -> Iterator[Any]:
-    if type(container) is dict:
-        return (member for pair in list(container.items()) for member in pair)
+    if _kind(container) is dict:
+        return iter([*container.keys(), *container.values()])
     return iter(list(container))
 
 
@@ -79,7 +83,7 @@ class _Pieces:
         self._path: list[int] = []
 
     def add(self, value: Any) -> None:
-        kind = type(value)
+        kind = _kind(value)
         if kind in _CONTAINERS and value and len(self._path) < _NESTED:
             self._add_container(value, *_CONTAINERS[kind])
         elif kind in (str, bytes, bytearray) and len(value) > _SHORT:
@@ -100,10 +104,10 @@ class _Pieces:
             if index:
                 self._write(", ")
             self.add(member)
-            if type(value) is dict:
+            if _kind(value) is dict:
                 self._write(": ")
                 self.add(value[member])
-        self._write(",)" if type(value) is tuple and len(value) == 1 else closing)
+        self._write(",)" if opening == "(" and len(value) == 1 else closing)
         self._path.pop()
 
     def _write(self, piece: str) -> None:

@@ -15,6 +15,10 @@ _WATCHED = ("stat", "lstat", "access")
 _WATCHED_ON_WINDOWS = ("exists", "lexists", "isfile", "isdir", "islink")  # in C there, from Python 3.12 on
 
 
+def _is_descriptor(path: object) -> bool:
+    return isinstance(path, int)
+
+
 class Probe:
     """A built-in function that notes the path it is asked about.
 
@@ -31,11 +35,11 @@ class Probe:
 
     def __call__(self, *arguments: Any, **options: Any) -> Any:
         record = Watch.record
+        path: Any = arguments[0] if arguments else options.get("path")
         if record is not None and _ident() not in Watch.own and options.get("dir_fd") is None:
-            path = arguments[0] if arguments else options.get("path")
-            if not isinstance(path, int):
+            if not _is_descriptor(path):
                 try:
-                    record.read(os.fspath(path))  # pyright: ignore[reportArgumentType] (the call itself complains)
+                    record.read(path)
                 except Exception:  # noqa: BLE001, S110 (whatever is wrong, the original says it)
                     pass
         return self.__wrapped__(*arguments, **options)
@@ -49,12 +53,29 @@ class Probe:
 
 def install() -> None:
     """Watches the `os` module's functions, also where others keep them by identity."""
+    _watch_spawning()
     for name in _WATCHED:
         _replace(os, name, "os")
     if os.name == "nt":
         for name in _WATCHED_ON_WINDOWS:
             if type(getattr(os.path, name, None)) is type(len):
                 _replace(os.path, name, "ntpath")
+
+
+def _watch_spawning() -> None:
+    """`multiprocessing` starts its children below `subprocess`, where no audit event is raised."""
+    try:
+        import _posixsubprocess
+    except ImportError:  # Windows, which has an event of its own
+        return
+    original: Any = _posixsubprocess.fork_exec
+
+    def fork_exec(*arguments: Any) -> int:
+        sys.audit("_posixsubprocess.fork_exec", *arguments)
+        return original(*arguments)
+
+    fork_exec.__doc__ = original.__doc__
+    _posixsubprocess.fork_exec = fork_exec
 
 
 def _replace(module: Any, name: str, module_name: str) -> None:

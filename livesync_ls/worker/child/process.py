@@ -1,3 +1,4 @@
+# ruff: noqa: PTH123 (pathlib is slow to import, and a worker has to start fast)
 """The process itself: its input, its limits, its forks and its end."""
 
 from __future__ import annotations

@@ -52,10 +52,11 @@ def _process(phrase: Callable[[tuple[Any, ...]], str]) -> Callable[[Record, tupl
 
 
 def _program(command: Any) -> str:
-    """The word for a command line, or a list of arguments, or a path."""
-    if isinstance(command, (list, tuple)) and command:
-        command = command[0]  # pyright: ignore[reportUnknownVariableType]
-    text = os.fsdecode(command)  # pyright: ignore[reportUnknownArgumentType]
+    """The word for a command line, or a list of arguments (a shell's own command line, if it is one), or a path."""
+    if isinstance(command, (list, tuple)):
+        words: list[Any] = list(command)  # pyright: ignore[reportUnknownArgumentType]
+        command = words[2] if len(words) > 2 and words[1] in ("-c", "/c") else words[0]
+    text = os.fsdecode(command)
     return text if len(text) <= 60 else text[:60] + "…"
 
 

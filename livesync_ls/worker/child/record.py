@@ -1,3 +1,4 @@
+# ruff: noqa: PTH109, PTH120 (pathlib is slow to import, and a worker has to start fast)
 """What a block reads and writes outside the process, and what it is kept from doing."""
 
 from __future__ import annotations
@@ -29,7 +30,7 @@ class Record:
         self.written: set[str] = set()
         self.created: set[str] = set()
         self.doubt: set[str] = set()
-        self._free = {paths.spelling(path) for path in created}
+        self._free: set[str] = {paths.spelling(path) for path in created}
         self._seen: set[object] = set()
 
     def read(self, path: object) -> None:
@@ -58,10 +59,10 @@ class Record:
         """Whether this document created the path, or a folder that it is in."""
         compared = paths.spelling(full)
         while compared not in self._free:
-            parent = os.path.dirname(compared)
-            if parent == compared:
+            above = compared[: len(os.path.dirname(compared))]
+            if above == compared:
                 return False
-            compared = parent
+            compared = above
         return True
 
     def stop(self, phrase: str) -> None:

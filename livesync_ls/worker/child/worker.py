@@ -11,14 +11,33 @@ import _thread
 import os
 import sys
 
-from . import arrivals, channel, checks, effects, errors, execution, figures, interrupts, late, modules
-from . import namespace, notebook, output, overlay, paths, probes, process, publishing, threads
+from . import (
+    arrivals,
+    channel,
+    checks,
+    effects,
+    errors,
+    execution,
+    figures,
+    interrupts,
+    late,
+    modules,
+    namespace,
+    notebook,
+    output,
+    overlay,
+    paths,
+    probes,
+    process,
+    publishing,
+    threads,
+)
 
 TYPE_CHECKING = False
 if TYPE_CHECKING:
     from typing import Any, NoReturn, Optional
 
-    from .messages import Execute, Start, Text
+    from .messages import Start, Text
 
 
 class Worker:
@@ -28,11 +47,11 @@ class Worker:
         self._present = present  # modules that the interpreter had loaded by itself
         self._queue: _queue.SimpleQueue[Any] = _queue.SimpleQueue()
         self._namespace: Optional[namespace.Namespace] = None
-        self._busy = False
 
     def read(self) -> None:
         """The second thread: hands messages on, and answers at once what cannot wait for user code."""
         effects.Watch.own.add(_thread.get_ident())
+        checks.mute()
         try:
             for message in channel.receive():
                 self._sort(message)
@@ -43,12 +62,11 @@ class Worker:
         kind = message["type"]
         if kind == "interrupt":
             interrupts.request()
-        elif kind == "check" and self._busy:
+        elif kind == "check":
             channel.send(checks.answer(message))
         else:
             if kind == "execute":
                 interrupts.accept()
-                self._busy = True
             self._queue.put(message)
 
     def serve(self) -> NoReturn:
@@ -61,14 +79,13 @@ class Worker:
 
     def _handle(self, message: Any) -> None:
         kind = message["type"]
-        if kind == "check":
-            channel.send(checks.answer_quietly(message))
-        elif kind == "start":
+        if kind == "start":
             self._start(message)
         elif kind == "text":
             self._take(message)
         elif kind == "execute":
-            self._execute(message)
+            assert self._namespace is not None, "`execute` before `start`"
+            execution.execute(message, self._namespace)
 
     def _start(self, start: Start) -> None:
         paths.start(start["roots"])
@@ -95,13 +112,6 @@ class Worker:
         if text is not None and self._namespace is not None:
             overlay.publish(self._namespace.file, text)
             self._namespace.describe(text)
-
-    def _execute(self, message: Execute) -> None:
-        assert self._namespace is not None, "`execute` before `start`"
-        try:
-            execution.execute(message, self._namespace)
-        finally:
-            self._busy = False
 
 
 def main(address: str, present: frozenset[str]) -> NoReturn:
