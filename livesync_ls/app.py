@@ -106,8 +106,10 @@ class App:
 
     def resync(self, client: Client) -> list[Message]:
         """Fresh snapshots of what a client watches, after its notifications were dropped."""
-        sessions = (self.sessions.get(uri) for uri in sorted(client.watches))
-        return [Message(session.screen.snapshot_message()) for session in sessions if session]
+        sessions = [session for uri in sorted(client.watches) if (session := self.sessions.get(uri))]
+        for session in sessions:
+            session.screen.flush()
+        return [Message(session.screen.snapshot_message()) for session in sessions]
 
     def root_uris(self) -> list[str]:
         return [uris.from_path(root) for root in self.roots]

@@ -108,6 +108,7 @@ class EditorDesk(RequestService):
         session = self.app.sessions.get(uris.from_path(path)) if path else None
         if session:
             session.saved()
+            self.app.spawn(self.app.sessions.remember(session, saved=True))
 
     def closed(self, client: Client, uri: str) -> None:
         path = self._path(uri)

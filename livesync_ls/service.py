@@ -76,6 +76,7 @@ class RequestService:
         if params.uri is None:
             return _graph(imports)
         uri = normal(params.uri)
+        self._root_or_refuse(client, uris.to_path(uri))
         reached = {uri} | {to for come_from, to in imports if come_from == uri}
         readers = sorted({come_from for come_from, to in imports if to == uri} | {uri})
         return _graph([edge for edge in imports if edge[0] in reached], reached, readers)
@@ -137,12 +138,16 @@ class RequestService:
         """The session of a file that this client may see."""
         uri = normal(uri)
         path = uris.to_path(uri)
-        root = self.app.catalogue.root_of(path) or self._root_for(client, path)
-        if root is None:
-            raise RequestError(wire.OUTSIDE_ROOTS, f"{path} is outside of the folders that are served here.")
+        root = self._root_or_refuse(client, path)
         session = await self.app.sessions.open(uri, root)
         self.app.disk.watch_what_matters()
         return session
+
+    def _root_or_refuse(self, client: Client, path: Path) -> Path:
+        root = self.app.catalogue.root_of(path) or self._root_for(client, path)
+        if root is None:
+            raise RequestError(wire.OUTSIDE_ROOTS, f"{path} is outside of the folders that are served here.")
+        return root
 
     def _root_for(self, client: Client, path: Path) -> Path | None:
         """The root of a file outside of all roots, where there may be one."""
@@ -161,6 +166,7 @@ class RequestService:
             await self.app.sessions.catch_up(session)
         if client.outbox.closed:
             raise RequestError(wire.CANCELLED, "The connection has ended.")
+        session.screen.flush()
         self.app.registry.watch(client, session.uri)
         self.app.sessions.watched(session)
 

@@ -17,6 +17,9 @@ from livesync_ls.session.sessions import Sessions
 
 log = logging.getLogger(__name__)
 
+EMPTY_SECONDS = 0.05
+"""How long a file that had content may be empty while it is saved."""
+
 
 class Disk:
     """Takes the watcher's paths one batch after the other, in order."""
@@ -107,7 +110,12 @@ class Disk:
     async def _tell_documents(self, changed: Iterable[Path]) -> None:
         for session in self._sessions:
             if session.path in changed and not self._sources.is_open(session.path) and session.is_watched:
-                session.text_arrived(await self._sources.read(session.path), "disk")
+                source = await self._sources.read(session.path)
+                if source and not source.text and session.screen.document.text:
+                    # Some editors empty the file before they write it: what is empty for a moment is no text.
+                    await asyncio.sleep(EMPTY_SECONDS)
+                    source = await self._sources.read(session.path)
+                session.text_arrived(source, "disk")
 
     def _may_change_listing(self, paths: set[Path]) -> bool:
         documents = set(self._catalogue.documents)

@@ -113,6 +113,7 @@ class Diagnostics:
         if file.problem is not None:
             span = self._range(owner, file.problem.range)
             own.append(_diagnostic(span, _ERROR, "SyntaxError", file.problem.message))
+            return found  # what the last good text showed stood on lines that may say something else now
         for line, error in file.errors()[:MOST_PER_FILE]:
             own.append(_runtime(self._whole_line(owner, line, file.line(line)), error))
             if frame := self._module_frame(owner, error.frames):

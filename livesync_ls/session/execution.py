@@ -40,7 +40,12 @@ class Execution:
         self.transcript = Transcript(output_limit)
         self.done: DoneMessage | None = None
         self.death: WorkerDied | None = None
-        self.timed_out = False
+        self.run = 0
+        """The number of the run that it belongs to now."""
+        self.timed_out: float | None = None
+        """Seconds after which it was stopped for taking too long."""
+        self.unwanted = False
+        """It was stopped because nobody wants it any more."""
         self._on_output = on_output
         self._on_foreign_update = on_foreign_update
         self._flush: asyncio.TimerHandle | None = None
@@ -77,6 +82,12 @@ class Execution:
             self._on_foreign_update(shown)
         self._flush_soon()
 
+    def flush(self) -> None:
+        """Send what was not sent yet."""
+        if self._flush:
+            self._flush.cancel()
+            self._send()
+
     def _flush_soon(self) -> None:
         if self._flush is None and self.transcript.has_unsent:
             self._flush = asyncio.get_running_loop().call_later(FLUSH_SECONDS, self._send)
@@ -111,10 +122,11 @@ class Execution:
         return self.done["held"] if self.done and self.done["status"] == "held" else None
 
     def _ending(self, caused_by: Callable[[str], str | None]) -> list[Output]:
-        if self.timed_out:
-            limit = self.block.timeout
-            seconds = f"{limit:g} s" if limit else "its time limit"
-            return [results.plain_error("TimeoutError", f"The block ran longer than {seconds} and was stopped.")]
+        if self.timed_out is not None:
+            sentence = f"The block ran longer than {self.timed_out:g} s and was stopped."
+            return [results.plain_error("TimeoutError", sentence)]
+        if self.unwanted:
+            return []
         if self.death or not self.done:
             return [results.plain_error("WorkerDied", str(self.death or "The process was stopped."))]
         if self.done["error"] and not self.held:
@@ -125,7 +137,7 @@ class Execution:
     def _status(self, ending: list[Output]) -> BlockStatus:
         if self.held:
             return "waiting"
-        if self.done and self.done["status"] == "cancelled" and not self.timed_out:
+        if self.timed_out is None and (self.unwanted or (self.done and self.done["status"] == "cancelled")):
             return "cancelled"
         return "error" if any(isinstance(output, Error) for output in ending) else "ok"
 

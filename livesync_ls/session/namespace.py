@@ -98,6 +98,7 @@ class Namespace:
         execution, worker = self.execution, self.worker
         if execution is None or worker is None:
             return None
+        execution.unwanted = True
         worker.interrupt()
         await asyncio.wait([execution.ended], timeout=STOP_SECONDS)
         if not execution.ended.done():

@@ -79,6 +79,8 @@ class Runner:
     def __init__(self, screen: Screen, namespace: Namespace, circumstances: Circumstances) -> None:
         self.goal: Goal | None = None
         self.active = False
+        self.retired = False
+        """The file may not run any more: what runs is stopped."""
         self.stopped: Stopped | None = None
         self._screen = screen
         self._namespace = namespace
@@ -97,6 +99,7 @@ class Runner:
 
     def aim(self, goal: Goal) -> None:
         """Show this from now on."""
+        self.retired = False
         self.goal = goal
         self._postponed = None
         if self.stopped and self.stopped.wanted != tuple(goal.wanted(self._asked)):
@@ -144,9 +147,11 @@ class Runner:
         while True:
             await self._wake.wait()
             self._wake.clear()
-            if self.goal and self.active:
+            if self.goal and (self.active or self.retired):
                 await self._approach()
-            if self.active:
+            if self.retired:
+                await self._namespace.discard()
+            elif self.active:
                 self._rest()
             self._answer_orders(self._screen.run)
 
@@ -155,6 +160,9 @@ class Runner:
         while True:
             self._wake.clear()
             plan = self._plan()
+            if self.retired:
+                await self._abandon()
+                break
             if self._namespace.execution and (self.stopped or not planner.goes_on(plan, self._namespace.worked)):
                 await self._abandon()
             elif self.stopped or not plan:
@@ -165,7 +173,16 @@ class Runner:
                 await self._advance(plan)
             if not self.active:
                 break
-        self._end_run("cancelled" if self.stopped and self.stopped.state == "pending" else None)
+        self._end_run(self._ending())
+
+    def _ending(self) -> wire.RunStatus | None:
+        """How a run ended that did not come to its end; None if it did."""
+        if self.retired or (self.stopped and self.stopped.state == "pending"):
+            return "cancelled"
+        run, goal = self._run, self.goal
+        if run and goal and run.goal.wanted(self._asked) != goal.wanted(self._asked):
+            return "superseded"
+        return None
 
     def _plan(self) -> Plan:
         assert self.goal is not None
@@ -194,7 +211,7 @@ class Runner:
     async def _joined(self, plan: Plan) -> bool:
         """Whether there is a run for this plan, started now if need be. Not yet, if a newer goal came first."""
         assert self.goal is not None
-        if self._run and self._run.goal.wanted(self._asked) == self.goal.wanted(self._asked):
+        if self._run and not self._hurry and self._run.goal.wanted(self._asked) == self.goal.wanted(self._asked):
             self._run.goal = self.goal
             return True
         self._end_run("superseded")
@@ -266,7 +283,8 @@ class Runner:
     def _execute(self, step: Step, goal: Goal, block: Block) -> Execution:
         """Start a block; the one that runs already goes on."""
         execution = self._namespace.execution
-        self._screen.start_block(block.id, step.reason, continues=execution is not None)
+        if execution is None or execution.run != self._screen.run:
+            self._screen.start_block(block.id, step.reason, continues=execution is not None)
         if execution is None:
             assert self._namespace.worker is not None
             self._circumstances.before_block()
@@ -280,7 +298,8 @@ class Runner:
             )
             execution.meaning, execution.reason = step.block.meaning, step.reason
             self._namespace.begin(execution)
-            self._screen.live_outputs = lambda: execution.transcript.outputs
+            self._screen.running = execution
+        execution.run = self._screen.run
         return execution
 
     async def _ended(self, execution: Execution) -> bool:
@@ -292,7 +311,7 @@ class Runner:
         timed_out = not execution.ended.done() and not woken.done()
         woken.cancel()
         if timed_out:
-            execution.timed_out = True
+            execution.timed_out = limit
             await self._abandon()
             self._stop("dead", f"Block {execution.block.title or execution.block.first_line + 1} ran out of time.")
         return execution.ended.done() and not timed_out

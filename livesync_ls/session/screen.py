@@ -14,6 +14,7 @@ import msgspec
 from livesync_ls import documents
 from livesync_ls import protocol as wire
 from livesync_ls.documents import Document
+from livesync_ls.session.execution import Execution
 from livesync_ls.session.results import INLINE_BYTES, SNAPSHOT_BYTES, Blobs, by_reference, payload_bytes
 
 S = TypeVar("S", bound=wire.Snapshot)
@@ -34,7 +35,7 @@ class Screen:
         self.run = 0
         self.planned: list[wire.Planned] = []
         self.verified: bool | None = None
-        self.live_outputs: Callable[[], list[wire.Output]] | None = None
+        self.running: Execution | None = None
         self._running: str | None = None
         self._publish = publish
         self._blobs = blobs
@@ -44,19 +45,19 @@ class Screen:
     def show_document(self, document: Document, version: int) -> None:
         """A text that parses."""
         splices, shifts = documents.difference(self.document, document)
-        healed = self.problem is not None
+        is_news = version != self.version or self.problem is not None
         self.document, self.version, self.problem = document, version, None
         self._forget_results({block.id for block in document.blocks})
-        if splices or shifts or healed:
+        if splices or shifts or is_news:
             self._publish(
                 wire.DocumentChanged(uri=self.uri, version=version, splices=splices, line_shifts=shifts or None)
             )
 
     def show_problem(self, problem: wire.SyntaxProblem, version: int) -> None:
         """A text that does not parse: the last good one stays, marked."""
-        self.version = version
-        if problem != self.problem:
-            self.problem = problem
+        is_news = (version, problem) != (self.version, self.problem)
+        self.version, self.problem = version, problem
+        if is_news:
             self._publish(wire.DocumentChanged(uri=self.uri, version=version, splices=[], syntax_error=problem))
 
     # ── State ───────────────────────────────────────────────────────────────────────────────
@@ -150,6 +151,11 @@ class Screen:
 
     # ── The whole ───────────────────────────────────────────────────────────────────────────
 
+    def flush(self) -> None:
+        """Send the running block's output so far. Ahead of a snapshot, which holds it: nobody must get it twice."""
+        if self.running and self._running:
+            self.running.flush()
+
     def snapshot(self) -> wire.Snapshot:
         return self._whole(wire.Snapshot)
 
@@ -194,7 +200,7 @@ class Screen:
         status: wire.BlockStatus = "running" if block_id == self._running else "queued"
         shown = result or wire.BlockResult(block_id=block_id, status=status, outputs=[], run=self.run, stale=False)
         outputs = shown.outputs
-        if status == "running" and self.live_outputs and (live := self.live_outputs()):
+        if status == "running" and self.running and (live := self.running.transcript.outputs):
             return msgspec.structs.replace(shown, status=status, run=self.run, outputs=live, stale=False)
         return msgspec.structs.replace(shown, status=status, run=self.run, outputs=outputs, stale=result is not None)
 

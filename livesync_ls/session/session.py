@@ -117,7 +117,7 @@ class Session:
     def set_armed(self, armed: bool) -> None:
         """Let the file run, or not any more."""
         self.screen.armed = armed
-        self.runner.goal = self.runner.goal if armed else None
+        self.runner.retired = not armed
         self.set_watched(self._watched)
         if not armed:
             self.screen.show_state("unarmed")
@@ -194,8 +194,8 @@ class Session:
         if source is None:
             self.screen.show_state("dead", f"{self.path.name} was deleted; this is its last state.")
             return
+        version = self.screen.version + (source.digest != self.digest or self.screen.version == 0)
         self.digest = source.digest
-        version = self.screen.version + 1
         if source.problem:
             line = wire.Position(line=source.problem.line, character=0)
             problem = wire.SyntaxProblem(message=source.problem.message, range=wire.Range(start=line, end=line))

@@ -154,11 +154,10 @@ class Sessions:
         await asyncio.to_thread(self._consent.disarm, session.project.root, session.path)
         session.set_armed(False)
         self._on_armed()
-        await session.namespace.discard()
 
-    async def remember(self, session: Session) -> None:
-        """An armed file's content changed while it was watched: it stays armed."""
-        if session.screen.armed and not self._sources.is_open(session.path):
+    async def remember(self, session: Session, *, saved: bool = False) -> None:
+        """An armed file's content changed on disk before its watchers' eyes: it stays armed."""
+        if session.screen.armed and (saved or not self._sources.is_open(session.path)):
             await asyncio.to_thread(self._consent.update, session.project.root, session.path, session.digest)
 
     async def _arm_if_allowed(self, session: Session, source: Source) -> None:

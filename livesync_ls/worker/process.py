@@ -4,7 +4,6 @@ from __future__ import annotations
 
 import asyncio
 import contextlib
-import os
 import secrets
 import signal
 import socket
@@ -115,13 +114,8 @@ class Worker:
 
     def interrupt(self) -> None:
         """Ask the running block to stop, as Ctrl+C does."""
-        if not self.alive:
-            return
-        if sys.platform == "win32":
-            self._send({"type": "interrupt"})
-        else:
-            with contextlib.suppress(ProcessLookupError):
-                os.kill(self.pid, signal.SIGINT)
+        # A message and no signal: that could come before the block has begun, and be lost.
+        self._send({"type": "interrupt"})
 
     def kill(self) -> None:
         """End the process and all it started."""
