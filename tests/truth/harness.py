@@ -105,7 +105,9 @@ class Watched:
         self._versions = itertools.count(1)
         self._buffers: dict[str, str] = {}
         self.uri = (folder / "main.py").as_uri()
-        self._early = False
+        # Events of files take their time: a screen may be true a moment after its first `idle`.
+        self._is_unseen = self._may_be_late = True
+        self._shown: Picture = []
         for name, text in files.items():
             if text is not None:
                 self._write(name, text)
@@ -134,7 +136,6 @@ class Watched:
     def apply(self, step: Files) -> None:
         """Make the edits of a step, without waiting for anything."""
         self.model.executed.clear()
-        self._early = False
         self._note(step)
         on_disk = [name for name in step if not self._is_buffer(name) or step[name] is None]
         for name, text in step.items():
@@ -142,7 +143,7 @@ class Watched:
                 self._write(name, text)
             if self._is_buffer(name):
                 self._edit(name, text)
-        self._must_see_disk = bool(on_disk) or any(name != "main.py" for name in step)
+        self._is_unseen = self._may_be_late = bool(on_disk) or any(name != "main.py" for name in step)
 
     def _note(self, files: Files) -> None:
         for name, text in files.items():
@@ -194,12 +195,11 @@ class Watched:
 
     # ── Looking ─────────────────────────────────────────────────────────────────────────────
 
-    _must_see_disk = True
-
     def settled(self) -> dict[str, Any]:
         """The snapshot of the file at rest, after the daemon saw all edits."""
-        if self._must_see_disk:
+        if self._is_unseen:
             self._daemon.see_disk()
+            self._is_unseen = False
         blocks = code_blocks(self.files["main.py"])
         if blocks is None:
             self._client.wait(lambda: self.model.syntax_error is not None, "a syntax error")
@@ -231,13 +231,11 @@ class Watched:
             self.settled()
         except TimeoutError as late:
             return [str(late), *self._take_broken()]
-        self._must_see_disk, self._saw_disk = False, self._must_see_disk
         return []
 
     def problems(self, expected: Picture | None) -> list[str]:
         """What is wrong once the step has settled; `expected` None means: nothing but the syntax error is new."""
-        before = getattr(self, "_shown", [])
-        expected = before if expected is None else expected
+        expected = self._shown if expected is None else expected
         try:
             snapshot = self.settled()
         except TimeoutError as late:
@@ -245,7 +243,7 @@ class Watched:
         self._shown = picture_of(snapshot)
         found = differences(self._shown, expected)
         if found and self._becomes(expected):
-            found = [] if self._must_see_disk else [f"idle was said too early, while {each}" for each in found]
+            found = [] if self._may_be_late else [f"idle was said too early, while {each}" for each in found]
         return [*found, *self._take_broken()]
 
     def _becomes(self, expected: Picture) -> bool:
