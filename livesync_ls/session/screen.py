@@ -25,8 +25,8 @@ class Screen:
 
     def __init__(self, uri: str, publish: Callable[[wire.FileNotification], None], blobs: Blobs) -> None:
         self.uri = uri
-        self.document = Document.read("")
-        self.version = 0
+        self.document: Document = Document.read("")
+        self.version: int = 0
         self.armed = False
         self.state: wire.SessionStateName = "unarmed"
         self.message: str | None = None
@@ -55,10 +55,11 @@ class Screen:
 
     def show_problem(self, problem: wire.SyntaxProblem, version: int) -> None:
         """A text that does not parse: the last good one stays, marked."""
-        is_news = (version, problem) != (self.version, self.problem)
-        self.version, self.problem = version, problem
-        if is_news:
-            self._publish(wire.DocumentChanged(uri=self.uri, version=version, splices=[], syntax_error=problem))
+        if problem == self.problem and version == self.version:
+            return
+        # The grammar and the user's Python may complain of one text in different words.
+        self.version, self.problem = max(version, self.version + 1), problem
+        self._publish(wire.DocumentChanged(uri=self.uri, version=self.version, splices=[], syntax_error=problem))
 
     # ── State ───────────────────────────────────────────────────────────────────────────────
 
