@@ -88,7 +88,7 @@ class $c:\n    v = $n\n    def __init__(self): self.x = []\n    def m(self): sel
 class $c:\n    v = $i\n    m = list.copy\n    def __eq__(self, other): return True\n    __hash__ = None
 class D(C):\n    w = $i
 class $c(list):\n    v = $i\n    def m(self): return sum(self)
-class $c:\n    v = 0\n    def __init__(self): type(self).v += 1\n    @property\n    def m(self): return lambda: self.v * $i
+class $c:\n    v = 0\n    def __init__(self): type(self).v += 1\n    @property\n    def m(self): return lambda: self.v
 $o = $c()
 $o = $o2
 $o = copy.copy($o2)
