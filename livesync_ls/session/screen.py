@@ -198,12 +198,13 @@ class Screen:
         result = self.results.get(block_id)
         if block_id != self._running and block_id not in queued:
             return result
-        status: wire.BlockStatus = "running" if block_id == self._running else "queued"
-        shown = result or wire.BlockResult(block_id=block_id, status=status, outputs=[], run=self.run, stale=False)
-        outputs = shown.outputs
-        if status == "running" and self.running and (live := self.running.transcript.outputs):
-            return msgspec.structs.replace(shown, status=status, run=self.run, outputs=live, stale=False)
-        return msgspec.structs.replace(shown, status=status, run=self.run, outputs=outputs, stale=result is not None)
+        if block_id == self._running:
+            # What it showed before is left out: parts that follow are added to what is here.
+            parts = self.running.transcript.outputs if self.running else []
+            return wire.BlockResult(block_id=block_id, status="running", outputs=parts, run=self.run, stale=False)
+        if result is None:
+            return wire.BlockResult(block_id=block_id, status="queued", outputs=[], run=self.run, stale=False)
+        return msgspec.structs.replace(result, status="queued", run=self.run, stale=True)
 
     def _forget_results(self, present: set[str]) -> None:
         for block_id in [block_id for block_id in self.results if block_id not in present]:

@@ -200,7 +200,7 @@ class Client(ABC):
             # A second look at what is watched: it must show what the model says.
             fresh, model = Screen(snapshot).view, self.screens[uri].view
             different = {key: (model[key], fresh[key]) for key in model if model[key] != fresh[key]}
-            assert not different, f"model and fresh snapshot differ: {str(different)[:1500]}"
+            assert not different, f"model and fresh snapshot differ: {str(different)[:6000]}"
             return
         self._unwatched.discard(uri)
         if uri in self.screens:

@@ -4,8 +4,6 @@ from __future__ import annotations
 
 from pathlib import Path
 
-import pytest
-
 from .client import Client
 from .conftest import StartEditor
 from .daemon import Daemon
@@ -96,7 +94,6 @@ async def test_a_change_between_two_watches_asks_again(tmp_path: Path) -> None:
     daemon.stop()
 
 
-@pytest.mark.xfail(strict=False, reason="the run that disarming ends is told as `ok`, with its running block as reused")
 async def test_disarm_ends_it_for_everybody_and_for_later(tmp_path: Path) -> None:
     path = project(tmp_path, "while True: pass\n")
     daemon = Daemon(path.parent, tmp_path / "state")
@@ -166,7 +163,6 @@ async def test_an_editor_that_opens_a_file_does_not_run_it(editor: Editor, place
     await stays_unarmed(editor, path)
 
 
-@pytest.mark.xfail(strict=False, reason="what an editor saved is not remembered: the next session asks again")
 async def test_an_armed_file_runs_when_the_editor_opens_it_again(editors: StartEditor) -> None:
     editor = await editors()
     path = editor.root / "a.py"

@@ -96,7 +96,6 @@ async def test_every_request_is_answered_in_its_shape(face: Face) -> None:
     assert await client.request("livesync/unwatch", uri=uri) is None
 
 
-@pytest.mark.xfail(strict=False, reason="`livesync/graph` answers for files outside of the roots")
 async def test_what_is_wrong_with_a_request_is_named(face: Face, tmp_path: Path) -> None:
     client = face.client
     path = face.root / "wrong.py"

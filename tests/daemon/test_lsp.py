@@ -206,7 +206,6 @@ async def test_limits_of_output_time_and_memory_are_kept(editors: StartEditor) -
     assert screen.shown[2].startswith("!TimeoutError")
 
 
-@pytest.mark.xfail(strict=False, reason="the sentence tells the limit only where a directive set it")
 async def test_a_time_limit_is_told_in_seconds(editors: StartEditor) -> None:
     editor = await editors(blockTimeoutSeconds=0.5)
     path = file(editor.root, "while True: pass\n")
@@ -217,7 +216,6 @@ async def test_a_time_limit_is_told_in_seconds(editors: StartEditor) -> None:
     assert "0.5 s" in screen.shown[0]
 
 
-@pytest.mark.xfail(strict=False, reason="errors of the last good text are underlined at its lines, in another text")
 async def test_while_a_text_does_not_parse_only_its_syntax_error_is_underlined(editor: Editor, place: Path) -> None:
     path = file(place, "x = 1\n\n1 / 0\n\n# | hide-cod\nx\n")
     await editor.opened(path)
@@ -228,7 +226,6 @@ async def test_while_a_text_does_not_parse_only_its_syntax_error_is_underlined(e
     assert [each["code"] for each in editor.diagnostics(path) or []] == ["SyntaxError"]
 
 
-@pytest.mark.xfail(strict=False, reason="a change of a directive line alone sends no `document`, and so no diagnostics")
 async def test_a_mistake_in_a_directive_is_underlined_as_it_is_typed(editor: Editor, place: Path) -> None:
     path = file(place, "# | hide-cod\n1\n")
     await editor.opened(path)

@@ -46,7 +46,6 @@ async def test_a_loop_that_ignores_interrupts_is_gone_too(tab: Tab, write: Write
     await tab.settled(path, "=1", within=4)
 
 
-@pytest.mark.xfail(strict=False, reason="a signal that comes before the block has begun is lost: 1 s, then WorkerDied")
 async def test_interrupt_stops_the_run_and_keeps_what_was_shown(tab: Tab, write: Write) -> None:
     path = write("print('before')\n\n" + LOOP)
     await start(tab, path)
@@ -96,10 +95,6 @@ async def test_restart_starts_a_new_process_that_runs_everything(tab: Tab, write
     assert screen.shown[1].strip().isdigit()
 
 
-ORDER = pytest.mark.xfail(strict=False, reason="an order during a run joins that run, and is never answered")
-
-
-@ORDER
 @pytest.mark.parametrize(("method", "more"), [("restart", {}), ("run", {"scope": "all"})])
 async def test_a_fresh_start_ends_a_loop(tab: Tab, write: Write, method: str, more: dict[str, str]) -> None:
     path = write("import sys\n\nwhile True: pass\n")
