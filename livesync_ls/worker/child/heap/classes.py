@@ -33,6 +33,7 @@ class Class(Kind):
     """Bases, and attributes in order."""
 
     word = "a class"
+    follows = True
 
     def look(self, obj: Any) -> Any:
         return _bases.__get__(obj), _items(obj)
@@ -75,3 +76,4 @@ class Module(Kind):
 
     word = "a module"
     constant = True
+    follows = True

@@ -66,5 +66,13 @@ def fragility(obj: Any, kind: Kind) -> Optional[str]:
     return None
 
 
+def is_mortal(obj: Any, kind: Kind) -> bool:
+    """Whether an object of this type could ever be fragile."""
+    if kind in _NEVER or type(kind) in _WATCHED_BY_THEIR_OWN:
+        return False
+    lives = _lives(type(obj))
+    return lives.weakrefable or lives.finaliser or lives.resource
+
+
 def is_weakrefable(obj: Any) -> bool:
     return _lives(type(obj)).weakrefable

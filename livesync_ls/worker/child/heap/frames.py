@@ -118,6 +118,7 @@ class Frame(Kind):
     """The state: class, other attributes, and the snapshot."""
 
     word = "a large frame's content"
+    follows = True
 
     def __init__(self, layout: Layout) -> None:
         self._dict_of: Any = layout.dict_of

@@ -29,6 +29,7 @@ class Function(Kind):
     """Code, defaults, names, attributes, and (constant) cells. Annotations are not looked at: looking makes them."""
 
     word = "a function"
+    follows = True
 
     def look(self, obj: FunctionType) -> Any:
         return _fields(obj), obj.__dict__, obj.__closure__ or ()

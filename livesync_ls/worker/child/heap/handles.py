@@ -4,7 +4,7 @@ from __future__ import annotations
 
 import weakref
 
-from .fragile import is_weakrefable
+from .fragile import is_mortal, is_weakrefable
 from .kinds import MISSING
 from .registry import ATOM, ATOM_IDS, KINDS
 
@@ -32,7 +32,9 @@ class Handle:
     address. Should another object take that address, with the same parts, nobody can tell the two apart.
     """
 
-    __slots__ = ("checked", "children", "is_thin", "key", "kind", "obj", "stamp", "state", "walk", "weak")
+    __slots__ = (
+        *("checked", "children", "is_mortal", "is_thin", "key", "kind", "obj", "stamp", "state", "walk", "weak"),
+    )
 
     def __init__(self, obj: Any, kind: Kind, stamp: int) -> None:
         self.obj = obj
@@ -44,6 +46,7 @@ class Handle:
         self.checked = -1
         self.walk = -1
         self.is_thin = False
+        self.is_mortal = is_mortal(obj, kind)
         self.weak: Optional[Callable[[], Any]] = None
 
     @property

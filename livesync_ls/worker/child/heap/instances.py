@@ -41,6 +41,7 @@ class Instance(Kind):
         if content is not None:
             self.word = content.word
             self.opaque = content.opaque
+            self.follows = content.follows
 
     def look(self, obj: Any) -> Any:
         dictionary = self._dict_of.__get__(obj) if self._dict_of is not None else None

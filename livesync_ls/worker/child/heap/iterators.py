@@ -153,6 +153,7 @@ class Suspended(Detected):
     """A generator or coroutine: the instruction it waits at, and the objects its frame holds."""
 
     word = "a generator's position"
+    follows = True
     _frames = ("gi_frame", "cr_frame", "ag_frame")
 
     def frame(self, obj: Any) -> Any:

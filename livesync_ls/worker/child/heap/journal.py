@@ -2,6 +2,9 @@
 
 from __future__ import annotations
 
+import contextlib
+import gc
+
 from .canonical import canonical
 from .changes import LOST, Change, rebindings
 from .entry import Entry
@@ -14,10 +17,22 @@ from .territory import Territory
 
 TYPE_CHECKING = False
 if TYPE_CHECKING:
-    from typing import Any, Callable, Iterable, Optional
+    from typing import Any, Callable, Iterable, Iterator, Optional
 
     from .handles import Handle
     from .reach import Name, Reach
+
+
+@contextlib.contextmanager
+def _undisturbed() -> Iterator[None]:
+    """No garbage collection: it would run the document's finalisers in the middle of a walk."""
+    was_enabled = gc.isenabled()
+    gc.disable()
+    try:
+        yield
+    finally:
+        if was_enabled:
+            gc.enable()
 
 
 class Opened:
@@ -69,8 +84,10 @@ class Journal:
     def reach(self, names: Iterable[str], imports: Iterable[str] = ()) -> Reach:
         """What code that looks up these names, and imports these modules, could get at now."""
         self.territory.watches_lives = False
-        reach = Walk(self.table, self.territory, self._see, self._work).start(names, imports)
-        find_fragile(reach, self.territory.watches_lives)
+        walk = Walk(self.table, self.territory, self._see, self._trusted_since, self._work)
+        with _undisturbed():
+            reach = walk.start(names, imports)
+            find_fragile(reach, walk.mortals, self.territory.watches_lives)
         return reach
 
     def open(self, reach: Reach) -> Opened:
@@ -85,15 +102,20 @@ class Journal:
     def close(self, opened: Opened) -> Entry:
         """After the block: looks again at all it could reach and can reach now, and says what changed."""
         self._clock += 1
-        before = opened.reach
         entry = Entry(self, opened)
+        with _undisturbed():
+            self._look_again(opened, entry)
+        return entry
+
+    def _look_again(self, opened: Opened, entry: Entry) -> None:
+        before = opened.reach
         for handle in before.handles:
-            if not handle.is_released:
+            if handle.obj is not MISSING:
                 self._check(handle, entry)
         entry.rebindings = rebindings(opened)
         after = self._walk_after(entry)
         for handle in before.handles:
-            if handle.is_released:
+            if handle.obj is MISSING:
                 self.table.drop(handle)
         for rebinding in entry.rebindings:
             rebinding.before = self.name_stamps.get(rebinding.key, 0)
@@ -102,7 +124,6 @@ class Journal:
         entry.complete = before.complete and after.complete
         if not entry.complete:
             self.distrust()
-        return entry
 
     def canonical(self, value: Any) -> Optional[bytes]:
         """The canonical encoding of a value (see there); several values that may share parts go in a tuple."""
@@ -115,7 +136,7 @@ class Journal:
     def _walk_after(self, entry: Entry) -> Reach:
         """Follows the same names again, and those that the block bound."""
         before = entry.reach
-        walk = Walk(self.table, self.territory, lambda handle: self._check(handle, entry), self._work)
+        walk = Walk(self.table, self.territory, lambda handle: self._check(handle, entry), self._clock, self._work)
         bound = {rebinding.name for rebinding in entry.rebindings if not rebinding.module}
         return walk.start(before.roots | bound, before.imports)
 
@@ -123,7 +144,7 @@ class Journal:
         """Ahead of a block: an object is as it was when last looked at, unless there is reason to look again."""
         if handle.state is MISSING:
             self._meet(handle)
-        elif handle.checked < self._trusted_since:
+        else:
             handle.checked = self._clock
             self._refresh(handle)
 

@@ -40,6 +40,8 @@ class Kind:
     word = "an object"
     constant = False
     """Nothing of its own ever changes; it only leads to its parts."""
+    follows = False
+    """Whether it leads to objects that are not among its parts: see `leads` and `shares`."""
     opaque = False
     """Native: there may be state that nobody can see."""
 

@@ -9,8 +9,8 @@ import functools
 
 from . import natives
 from .containers import set_items
-from .layouts import inherits
 from .kinds import CannotRestore, Kind
+from .layouts import inherits
 
 TYPE_CHECKING = False
 if TYPE_CHECKING:

@@ -48,6 +48,7 @@ class Weak(Kind):
     """A weak reference leads to its object as long as that lives."""
 
     constant = True
+    follows = True
 
     def leads(self, obj: Any) -> Sequence[Any]:
         found = obj()  # the type is exact: a subclass with its own `__call__` is taken as native

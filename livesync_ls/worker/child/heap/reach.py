@@ -57,12 +57,17 @@ class Walk:
     """One walk over everything that some names lead to.
 
     Args:
-        see: called for every handle that is met, before its parts are followed.
+        see: called for handles that were last looked at before `since`, ahead of their parts.
+        since: a time of the journal's clock.
         work: the budget, in objects; a part of a container counts as a fraction of one.
     """
 
-    def __init__(self, table: Table, territory: Territory, see: Callable[[Handle], None], work: int) -> None:
+    def __init__(
+        self, table: Table, territory: Territory, see: Callable[[Handle], None], since: int, work: int
+    ) -> None:
         self.reach = Reach()
+        self.mortals: list[Handle] = []
+        self._since = since
         self._table = table
         self._territory = territory
         self._see = see
@@ -91,8 +96,11 @@ class Walk:
                 stack.clear()
                 return
             handle = stack.pop()
-            self._see(handle)
+            if handle.checked < self._since:
+                self._see(handle)
             reach.handles.append(handle)
+            if handle.is_mortal:
+                self.mortals.append(handle)
             children = handle.children
             if children is None:
                 children = handle.children = self._children(handle.kind.parts(handle.state))
@@ -101,7 +109,8 @@ class Walk:
                 if child.walk != self._number:
                     child.walk = self._number
                     stack.append(child)
-            self._follow(handle)
+            if handle.kind.follows:
+                self._follow(handle)
 
     def _children(self, parts: Sequence[Any]) -> list[Handle]:
         self._work -= len(parts)
@@ -166,10 +175,10 @@ class Walk:
                     self._push(handle(names[name]))
 
 
-def find_fragile(reach: Reach, watches_lives: bool) -> None:
-    """Fills in what no log may keep alive: fragile objects, and everything that holds one."""
+def find_fragile(reach: Reach, mortals: list[Handle], watches_lives: bool) -> None:
+    """Fills in what no log may keep alive: fragile objects among the mortals, and everything that holds one."""
     carriers: list[Handle] = []
-    for handle in reach.handles:
+    for handle in mortals:
         phrase = _fragility(handle.obj, handle.kind, watches_lives)
         if phrase is not None:
             reach.fragile[handle.key] = phrase
