@@ -1,4 +1,4 @@
-"""The planner against a model: whatever happened before, its plan ends where a fresh run ends, and runs no block twice."""
+"""The planner against a model: whatever happened before, its plan ends where a fresh run ends."""
 
 from __future__ import annotations
 
@@ -49,7 +49,9 @@ def test_what_is_added_below_runs_alone(above: list[tuple[str, str]], below: lis
 
 
 @given(Blocks, st.data())
-def test_a_running_block_goes_on_only_where_a_fresh_run_would_be_at_it(blocks: list[tuple[str, str]], data: st.DataObject):
+def test_a_running_block_goes_on_only_where_a_fresh_run_would_be_at_it(
+    blocks: list[tuple[str, str]], data: st.DataObject
+):
     if not blocks:
         return
     at = data.draw(st.integers(0, len(blocks) - 1))
