@@ -10,7 +10,7 @@ from typing import Any
 from .model import Model
 from .wire import Message, Wire
 
-PATIENCE = 60.0
+PATIENCE = 30.0
 """Seconds; nothing takes this long unless it is broken."""
 
 

@@ -160,7 +160,7 @@ class Watched:
     def _write(self, name: str, text: str | None) -> None:
         path = self.folder / name
         if text is None:
-            path.unlink()
+            path.unlink(missing_ok=True)  # a buffer may never have been saved
             return
         path.parent.mkdir(parents=True, exist_ok=True)
         fresh = path.with_name(path.name + ".tmp~")
