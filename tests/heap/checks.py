@@ -1,5 +1,7 @@
 """Checks that need nothing but a Python: `python checks.py` runs them all, on any version that a worker may have."""
 
+# ruff: noqa: UP031, C416, PT017 (runs without pytest; programs are written on one line)
+
 from __future__ import annotations
 
 import gc
@@ -10,8 +12,7 @@ from pathlib import Path
 
 sys.path.insert(0, str(Path(__file__).parent))
 
-import heap
-from document import Document
+from document import Document, heap
 
 
 def _value(document, expression):
@@ -92,6 +93,11 @@ def check_functions():
     _turns("k = 1\ndef f():\n global k, m\n k = 2; m = 3", "f()", "k", "'m' in globals()")
     _turns("import functools\nxs = []\np = functools.partial(xs.append, 1)", "p()", "xs")
     _turns("import functools\n@functools.lru_cache()\ndef f(x): return x", "vars(f)['a'] = 1", "vars(f).get('a')")
+    partial = (
+        "import functools\nclass Q(functools.partial): pass\nxs = []\np = functools.partial(print); q = Q(xs.append, 1)"
+    )
+    _turns(partial, "p.x = 1; q.y = 2", "vars(p)", "vars(q)")
+    _turns(partial, "q()", "xs")
     wrapped = "import contextlib\nlog = []\n@contextlib.contextmanager\ndef f():\n log.append(1)\n yield"
     _turns(wrapped, "with f(): pass", "log")
     _turns("xs = [1]\nclass C:\n ys = xs\n def f(self): self.ys.append(1)\nb = C().f", "b()", "xs")
@@ -204,7 +210,10 @@ def check_no_user_code():
 def check_modules():
     helpers = types.ModuleType("helpers")
     sys.modules["helpers"] = helpers
-    exec(compile("count = 0\nseen = []\ndef bump():\n global count\n count += 1\n seen.append(count)", "h", "exec"), vars(helpers))
+    exec(
+        compile("count = 0\nseen = []\ndef bump():\n global count\n count += 1\n seen.append(count)", "h", "exec"),
+        vars(helpers),
+    )
     document = Document("helpers")
     document.run("import helpers\nfrom helpers import bump")
     entry = document.run("bump()")
@@ -224,7 +233,9 @@ def check_modules():
 
 def check_names():
     document = Document()
-    document.run("import os, json\na = 1\ndel a\nb = [i for i in range(3)]\nclass C:\n x = b\n def f(self): return missing")
+    document.run(
+        "import os, json\na = 1\ndel a\nb = [i for i in range(3)]\nclass C:\n x = b\n def f(self): return missing"
+    )
     reach = document.journal.reach({"C"})
     assert ("", "missing") in reach.names
     assert document.journal.reach({"exec"}).all_names

@@ -7,10 +7,12 @@ import types
 from collections import OrderedDict, defaultdict, deque
 from pathlib import Path
 
-if "heap" not in sys.modules:
-    sys.path.insert(0, str(Path(__file__).parents[2] / "livesync_ls" / "worker" / "child"))
+# Not through `livesync_ls`, which needs a newer Python than the oldest that runs these checks
+_FOLDER = str(Path(__file__).parents[2] / "livesync_ls" / "worker" / "child")
+sys.path.insert(0, _FOLDER)
+import heap  # noqa: E402 (found by the line above)
 
-import heap
+sys.path.remove(_FOLDER)
 
 ATOMS = (int, float, str, bytes, bool, type(None))
 FILE = "<document>"
@@ -31,9 +33,9 @@ class Document:
         code = compile(source, FILE, "exec", dont_inherit=True)
         looked_up = heap.names_of(code)
         opened = self.quietly(lambda: self.journal.open(self.journal.reach(looked_up.names, looked_up.imports)))
-        try:
+        try:  # noqa: SIM105 (runs on every block: keep it plain)
             exec(code, self.names)
-        except Exception:  # noqa: BLE001, S110 (an error is a result like any other)
+        except Exception:  # noqa: BLE001 (an error is a result like any other)
             pass
         return self.quietly(lambda: self.journal.close(opened))
 

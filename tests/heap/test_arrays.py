@@ -117,7 +117,10 @@ def test_a_frame_comes_back(change):
         ("x = pd.Series([[1], {}], dtype=object)", "x.iloc[0].append(2)"),
         ("x = pd.Series([[1], {}], dtype=object)", "x.iloc[0] = 2"),
         ("x = pd.DataFrame({'k': [[1], [2]]})", "x.loc[0, 'k'].append(5)"),
-        ("x = pd.Series(range(4), pd.MultiIndex.from_product([[1, 2], list('ab')], names=['p', 'q']))", "x.index.names = ['r', 't']"),
+        (
+            "x = pd.Series(range(4), pd.MultiIndex.from_product([[1, 2], list('ab')], names=['p', 'q']))",
+            "x.index.names = ['r', 't']",
+        ),
         ("class F(pd.DataFrame):\n _metadata = ['note']\nx = F({'a': [1]}); x.note = 1", "x.loc[0, 'a'] = 5"),
     ],
 )

@@ -58,11 +58,27 @@ DISTINCT = [
 NUMPY = [
     *("np.arange(3)", "np.arange(3.0)", "np.arange(3, dtype='i4')", "np.arange(6).reshape(2, 3)", "np.float64(1)"),
     *("np.asfortranarray(np.arange(6).reshape(2, 3))", "np.arange(6)[::2]", "np.array([[1], 2], object)", "np.int8(1)"),
-    *("[np.zeros(2), np.zeros(2)]", "twice(np.zeros(2))", "np.array(['a'])", "np.dtype('i4')", "np.random.default_rng(1)"),
+    *(
+        "[np.zeros(2), np.zeros(2)]",
+        "twice(np.zeros(2))",
+        "np.array(['a'])",
+        "np.dtype('i4')",
+        "np.random.default_rng(1)",
+    ),
     *("np.random.default_rng(2)", "pd.DataFrame({'a': [1]})", "pd.DataFrame({'a': [2]})", "pd.DataFrame({'b': [1]})"),
-    *("pd.DataFrame({'a': [1.0]})", "pd.DataFrame({'a': [1]}, index=[1])", "pd.Series([1])", "pd.Series([1], name='n')"),
+    *(
+        "pd.DataFrame({'a': [1.0]})",
+        "pd.DataFrame({'a': [1]}, index=[1])",
+        "pd.Series([1])",
+        "pd.Series([1], name='n')",
+    ),
     *("pd.Series(['a'])", "pd.Series(['a'], dtype='category')", "pd.Series(['a'], dtype=object)", "pd.DataFrame()"),
-    *("pd.Series(pd.to_datetime(['2020-01-01']))", "pd.Series([1, None], dtype='Int64')", "pd.Index([1])", "np.zeros(0)"),
+    *(
+        "pd.Series(pd.to_datetime(['2020-01-01']))",
+        "pd.Series([1, None], dtype='Int64')",
+        "pd.Index([1])",
+        "np.zeros(0)",
+    ),
 ]
 
 
@@ -73,7 +89,8 @@ def _document():
 
 
 def _encoded(document, expression):
-    return document.quietly(lambda value=eval(expression, document.names): document.journal.canonical(value))
+    value = eval(expression, document.names)
+    return document.quietly(lambda: document.journal.canonical(value))
 
 
 def test_equal_for_the_same_expression_and_different_for_all_others():
@@ -125,7 +142,9 @@ def test_line_numbers_do_not_count():
 def test_a_frame_counts_by_its_columns_and_not_by_its_blocks():
     pytest.importorskip("pandas")
     document = _document()
-    document.run("import pandas as pd\na = pd.DataFrame({'x': [1], 'y': [2]})\nb = pd.DataFrame({'x': [1]}); b['y'] = 2")
+    document.run(
+        "import pandas as pd\na = pd.DataFrame({'x': [1], 'y': [2]})\nb = pd.DataFrame({'x': [1]}); b['y'] = 2"
+    )
     assert _encoded(document, "a") == _encoded(document, "b")
 
 
@@ -145,7 +164,7 @@ class _Node:
         self.at = at
 
     def __repr__(self):
-        return "#%d" % self.at
+        return f"#{self.at}"
 
 
 def build(shape):
@@ -168,7 +187,7 @@ def build(shape):
     return part(_Node(0), set())
 
 
-def alike(left, right):
+def alike(left, right):  # noqa: C901 (one walk over two graphs)
     """Whether two values have the same structure, sharing included: a bijection between their objects."""
     there, back, seen, stack = {}, {}, set(), [(left, right)]
     while stack:
@@ -187,7 +206,9 @@ def alike(left, right):
                 continue
             if len(one) != len(other):
                 return False
-            pairs = zip(one.items(), other.items(), strict=True) if isinstance(one, dict) else zip(one, other, strict=True)
+            pairs = (
+                zip(one.items(), other.items(), strict=True) if isinstance(one, dict) else zip(one, other, strict=True)
+            )
             for a, b in pairs:
                 stack.extend(zip(a, b, strict=True) if isinstance(one, dict) else [(a, b)])
         elif repr(one) != repr(other):

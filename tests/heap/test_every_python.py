@@ -17,7 +17,9 @@ def _is_supported(python: Path) -> bool:
     return minor.isdigit() and int(minor) >= 9
 
 
-@pytest.mark.parametrize("python", [Path(sys.executable), *filter(_is_supported, _OTHERS)], ids=lambda path: path.parts[-3])
+@pytest.mark.parametrize(
+    "python", [Path(sys.executable), *filter(_is_supported, _OTHERS)], ids=lambda path: path.parts[-3]
+)
 def test_checks_hold(python):
     done = subprocess.run([python, "-X", "dev", CHECKS], capture_output=True, text=True, timeout=120, check=False)
     assert done.returncode == 0, done.stderr

@@ -23,7 +23,7 @@ def _started() -> Document:
     return document
 
 
-@settings(max_examples=200, deadline=None)
+@settings(max_examples=120, deadline=None)
 @given(program)
 def test_undo_and_redo_are_exact_inverses(blocks):
     document = _started()
@@ -48,7 +48,7 @@ def turn_back_and_forth(document, entries, pictures):
         assert document.picture() == picture
 
 
-@settings(max_examples=200, deadline=None)
+@settings(max_examples=120, deadline=None)
 @given(program)
 def test_what_changed_is_reported_and_nothing_else(blocks):
     document = _started()
@@ -60,14 +60,16 @@ def test_what_changed_is_reported_and_nothing_else(blocks):
         reported = {change.handle.key for change in entry.changes}
         assert before.changed(after) <= reported
         assert {key for key in reported if key in before.objects and key in after.objects} <= before.changed(after)
-        changed = {n for n in {*names, *document.names} if names.get(n, _NOTHING) is not document.names.get(n, _NOTHING)}
+        changed = {
+            n for n in {*names, *document.names} if names.get(n, _NOTHING) is not document.names.get(n, _NOTHING)
+        }
         assert {rebinding.name for rebinding in entry.rebindings} == changed
 
 
 _NOTHING = object()
 
 
-@settings(max_examples=150, deadline=None)
+@settings(max_examples=100, deadline=None)
 @given(program)
 def test_stamps_tell_object_and_state(blocks):
     document = _started()

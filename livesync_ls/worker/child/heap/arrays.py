@@ -3,6 +3,9 @@
 The memory belongs to the array that owns it: a view's state is its geometry, and it leads to the owner.
 """
 
+# pyright: reportUnknownArgumentType=false, reportUnknownVariableType=false
+# (what is looked at may be anything)
+
 from __future__ import annotations
 
 import binascii
@@ -210,7 +213,7 @@ def _thawed(value: Any) -> Any:
 
 
 def _mentions(cls: type, module: str, name: str) -> bool:
-    return any([name_of(one) == name and module_of(one).startswith(module) for one in mro_of(cls)])
+    return any(name_of(one) == name and module_of(one).startswith(module) for one in mro_of(cls))
 
 
 def kind_of_type(cls: type, solid: type) -> Optional[Kind]:

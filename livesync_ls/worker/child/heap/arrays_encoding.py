@@ -1,5 +1,8 @@
 """NumPy's values in the canonical encoding."""
 
+# pyright: reportUnknownArgumentType=false, reportUnknownVariableType=false
+# (what is looked at may be anything)
+
 from __future__ import annotations
 
 from . import encoding
@@ -54,4 +57,3 @@ def column(values: Any) -> tuple[bytes, Sequence[Any]]:
     if values.dtype.hasobject:
         return encoding.bits(("column", dtype(values.dtype), len(values))), values.tolist()
     return encoding.bits(("column", dtype(values.dtype))) + encoding.sized("m", values.tobytes()), ()
-

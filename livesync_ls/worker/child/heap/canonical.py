@@ -5,6 +5,10 @@ outside the project count by identity, as do classes of the project. Functions o
 Where it cannot tell, there is no encoding.
 """
 
+# pyright: reportUnknownArgumentType=false, reportUnknownMemberType=false, reportUnknownVariableType=false
+# (what is looked at may be anything)
+# ruff: noqa: ARG001, ARG005 (writers share one signature)
+
 from __future__ import annotations
 
 try:
@@ -92,7 +96,7 @@ class _Encoder:
         if type(obj) is CodeType:
             return encoding.code(obj)
         if type(obj) is float:
-            return encoding.bits(("nan", encoding.sized("n", _nan(obj)))), ()
+            return encoding.number(obj), ()
         if is_scalar(obj):
             return scalar(obj), ()
         kind = KINDS[type(obj)]
@@ -106,23 +110,15 @@ class _Encoder:
         return b"%d.%s" % (id(type(obj)), own), parts
 
 
-def _nan(value: float) -> bytes:
-    import struct
-
-    return struct.pack("<d", value)
-
-
 def _function(obj: Any) -> Encoded:
     state = FUNCTION.look(obj)
     code, defaults, keywords, *names = state[0]
     head = b"function%d" % id(obj.__globals__) + encoding.bits(tuple(map(str, names)))
-    cells = [functions.Cell().look(cell)[0] for cell in state[2]]
-    shared = tuple(state[2])
-    return b"%s,%d,%d" % (head, len(state[1]), len(cells)), (
+    return b"%s,%d,%d" % (head, len(state[1]), len(state[2])), (
         *(code, defaults, keywords),
         *state[1],
         *state[1].values(),
-        *shared,
+        *state[2],
     )
 
 
@@ -206,7 +202,7 @@ _LEADING = frozenset(
 def _wrapper(obj: Any, kind: Kind, state: Any) -> Encoded:
     if id(type(obj)) not in _LEADING:
         raise Unknown
-    is_named = any([type(obj) is cls for cls in _NAMED])
+    is_named = any(type(obj) is cls for cls in _NAMED)
     return encoding.bits(obj.__name__ if is_named else None), kind.parts(state)
 
 

@@ -4,6 +4,10 @@ A change keeps one side: the state before while it is in force, the state after 
 nothing alive that the program could not still come back to.
 """
 
+# pyright: reportUnknownArgumentType=false, reportUnknownMemberType=false, reportUnknownVariableType=false
+# (what is looked at may be anything)
+# ruff: noqa: B905 (`strict=` came with 3.10)
+
 from __future__ import annotations
 
 from .containers import same_items
@@ -78,7 +82,7 @@ class Change:
 
 
 class Rebinding:
-    """A name that was bound, bound anew or deleted; `value` is the kept side. `before` and `after` are the name's stamps."""
+    """A name that was bound, bound anew or deleted; `value` is the kept side, `before` and `after` its stamps."""
 
     __slots__ = ("after", "before", "module", "name", "names", "reason", "value")
 

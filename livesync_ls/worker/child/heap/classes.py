@@ -1,5 +1,8 @@
 """Classes and modules of the project."""
 
+# pyright: reportUnknownMemberType=false, reportUnknownVariableType=false
+# (what is looked at may be anything)
+
 from __future__ import annotations
 
 import gc

@@ -1,5 +1,9 @@
 """Lists, dicts, sets, deques and buffers, as themselves or as the content of a subclass's instance."""
 
+# pyright: reportUnknownArgumentType=false, reportUnknownMemberType=false, reportUnknownVariableType=false
+# (what is looked at may be anything)
+# ruff: noqa: B905 (`strict=` came with 3.10)
+
 from __future__ import annotations
 
 import collections
@@ -73,6 +77,7 @@ class DefaultDict(Kind):
     """Items, and the factory."""
 
     word = "a defaultdict"
+
     def look(self, obj: Any) -> Any:
         return _factory.__get__(obj), dict(zip(dict.keys(obj), dict.values(obj)))
 

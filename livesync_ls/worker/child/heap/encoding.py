@@ -1,5 +1,8 @@
 """Bytes for values that have no parts: exact type, exact bits."""
 
+# pyright: reportUnknownArgumentType=false, reportUnknownVariableType=false
+# (what is looked at may be anything)
+
 from __future__ import annotations
 
 import datetime
@@ -23,6 +26,11 @@ def sized(tag: str, data: bytes) -> bytes:
     return b"%s%d:%s" % (tag.encode(), len(data), data)
 
 
+def number(value: float) -> bytes:
+    """A float's bits, those of a NaN too."""
+    return b"f" + _DOUBLE(value)
+
+
 def _text(value: str) -> bytes:
     return sized("s", value.encode("utf-8", "surrogatepass"))
 
@@ -37,7 +45,7 @@ _PLAIN: dict[type, Callable[[Any], bytes]] = {
     type(NotImplemented): lambda _: b"X",
     bool: lambda value: b"T" if value else b"F",
     int: lambda value: b"i%x;" % value,
-    float: lambda value: b"f" + _DOUBLE(value),
+    float: number,
     complex: lambda value: b"c" + _DOUBLE(value.real) + _DOUBLE(value.imag),
     str: _text,
     bytes: lambda value: sized("b", value),
@@ -57,8 +65,10 @@ def plain(value: Any) -> Optional[bytes]:
     if write is not None:
         return write(value) if value == value else None  # a NaN has an identity: `nan in [nan]`
     cls = type(value)
-    if (cls is datetime.datetime or cls is datetime.time) and (value.tzinfo is None or value.tzinfo is datetime.timezone.utc):
-        return b"z" + _time(value) if value.tzinfo is not None else _time(value)
+    if cls is datetime.datetime or cls is datetime.time:
+        if value.tzinfo is datetime.timezone.utc:
+            return b"z" + _time(value)
+        return _time(value) if value.tzinfo is None else None
     if cls is re.Pattern:
         return _text(repr((value.pattern, value.flags)))
     if module_of(cls) in _TELLING:

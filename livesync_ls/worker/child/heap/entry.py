@@ -1,5 +1,9 @@
 """One block's effects, to undo and to do again."""
 
+# pyright: reportUnknownArgumentType=false, reportUnknownMemberType=false
+# (what is looked at may be anything)
+# ruff: noqa: B905 (`strict=` came with 3.10)
+
 from __future__ import annotations
 
 from .changes import LOST, Change, Ordering, Rebinding

@@ -1,4 +1,7 @@
-"""Objects whose death can be seen, so that no log may keep them alive: with a finaliser, a resource, a weak reference."""
+"""Objects whose death can be seen, so that no log may keep them alive: finalisers, resources, weak references."""
+
+# pyright: reportUnknownArgumentType=false
+# (what is looked at may be anything)
 
 from __future__ import annotations
 
@@ -16,9 +19,7 @@ if TYPE_CHECKING:
     from typing import Any, Optional
 
 _IN_MEMORY = frozenset(map(id, (io.StringIO, io.BytesIO)))
-_FILES = frozenset(
-    map(id, (io.FileIO, io.BufferedReader, io.BufferedWriter, io.BufferedRandom, io.TextIOWrapper))
-)
+_FILES = frozenset(map(id, (io.FileIO, io.BufferedReader, io.BufferedWriter, io.BufferedRandom, io.TextIOWrapper)))
 # Classes are weakly referenced by their bases, and functions' lives nobody watches
 _NEVER = (CLASS, FUNCTION, MODULE)
 _WATCHED_BY_THEIR_OWN = (Frame, Index)  # pandas' flags and blocks refer back weakly
@@ -37,7 +38,7 @@ class _Lives:
         layout = layout_of(cls)
         classes = mro_of(cls)
         self.weakrefable = layout.weakrefable
-        self.is_memory = any([id(base) in _IN_MEMORY for base in classes])
+        self.is_memory = any(id(base) in _IN_MEMORY for base in classes)
         self.is_file = id(cls) in _FILES
         self.finaliser = layout.has_finaliser
         names = namespace_of(layout.solid)

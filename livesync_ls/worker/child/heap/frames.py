@@ -4,6 +4,10 @@ Under copy-on-write a shallow copy is a free snapshot: pandas copies an array be
 somebody else has it, and the arrays' identity tells whether it did. Before that, the arrays' bytes are kept too.
 """
 
+# pyright: reportUnknownArgumentType=false
+# (what is looked at may be anything)
+# ruff: noqa: B905 (`strict=` came with 3.10)
+
 from __future__ import annotations
 
 import sys

@@ -1,5 +1,9 @@
 """pandas' frames and indexes in the canonical encoding: what is in each column, not how blocks hold it."""
 
+# pyright: reportUnknownArgumentType=false, reportUnknownMemberType=false, reportUnknownVariableType=false
+# (what is looked at may be anything)
+# ruff: noqa: ARG001 (writers share one signature)
+
 from __future__ import annotations
 
 from . import encoding

@@ -1,5 +1,9 @@
 """Functions and the cells of their closures."""
 
+# pyright: reportUnknownMemberType=false
+# (what is looked at may be anything)
+# ruff: noqa: B905 (`strict=` came with 3.10)
+
 from __future__ import annotations
 
 from .containers import same_items, set_items

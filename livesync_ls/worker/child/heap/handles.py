@@ -1,5 +1,8 @@
 """Every object that a walk met has a handle: its kind, its last known state, and a stamp for both."""
 
+# pyright: reportUnknownArgumentType=false, reportUnknownVariableType=false
+# (what is looked at may be anything)
+
 from __future__ import annotations
 
 import weakref

@@ -1,5 +1,8 @@
 """Which objects can be hashed and compared for equality without running user code."""
 
+# pyright: reportUnknownArgumentType=false, reportUnknownVariableType=false
+# (what is looked at may be anything)
+
 from __future__ import annotations
 
 from .layouts import TypeMap, mro_of, namespace_of

@@ -1,5 +1,9 @@
 """Instances: their class, `__dict__` and slots, and the content of the builtin that their class extends."""
 
+# pyright: reportUnknownArgumentType=false, reportUnknownMemberType=false, reportUnknownVariableType=false
+# (what is looked at may be anything)
+# ruff: noqa: B905 (`strict=` came with 3.10)
+
 from __future__ import annotations
 
 from .containers import same_items, set_items

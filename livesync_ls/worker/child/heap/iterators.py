@@ -1,5 +1,8 @@
 """Iterators of builtin containers, of `itertools`, and suspended frames: where they stand."""
 
+# pyright: reportUnknownArgumentType=false, reportUnknownVariableType=false
+# (what is looked at may be anything)
+
 from __future__ import annotations
 
 import gc
@@ -47,7 +50,7 @@ class Positioned(Kind):
 
 
 class Remaining(Detected):
-    """An iterator that tells only how many elements are left, or its repr: over dicts, sets, ranges; `count`, `repeat`."""
+    """An iterator that tells only how many elements are left: over dicts and sets, `repeat`."""
 
     word = "an iterator's position"
 

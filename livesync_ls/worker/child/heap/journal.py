@@ -1,5 +1,8 @@
 """The journal: around every block, what it could reach, what it changed, and how to take that back."""
 
+# pyright: reportUnknownArgumentType=false, reportUnknownMemberType=false, reportUnknownVariableType=false
+# (what is looked at may be anything)
+
 from __future__ import annotations
 
 import contextlib
@@ -17,14 +20,14 @@ from .territory import Territory
 
 TYPE_CHECKING = False
 if TYPE_CHECKING:
-    from typing import Any, Callable, Iterable, Iterator, Optional
+    from typing import Any, Callable, Generator, Iterable, Optional
 
     from .handles import Handle
     from .reach import Name, Reach
 
 
 @contextlib.contextmanager
-def _undisturbed() -> Iterator[None]:
+def _undisturbed() -> Generator[None, None, None]:
     """No garbage collection: it would run the document's finalisers in the middle of a walk."""
     was_enabled = gc.isenabled()
     gc.disable()

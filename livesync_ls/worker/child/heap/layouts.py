@@ -1,4 +1,7 @@
-"""How a type lays out its instances: which C struct, whether a `__dict__`, which slots. Found without running user code."""
+"""How a type lays out its instances: C struct, `__dict__`, slots. Found without running user code."""
+
+# pyright: reportUnknownArgumentType=false
+# (what is looked at may be anything)
 
 from __future__ import annotations
 
@@ -38,7 +41,7 @@ def namespace_of(cls: type) -> Any:
 
 def inherits(cls: type, base: type) -> bool:
     """What `issubclass` says, without asking a metaclass; `in` would ask its `__eq__`."""
-    return any([one is base for one in mro_of(cls)])
+    return any(one is base for one in mro_of(cls))
 
 
 def name_of(cls: type) -> str:

@@ -1,5 +1,8 @@
 """Small stateful things of the standard library: random generators, text and bytes in memory, caches, locks."""
 
+# pyright: reportUnknownArgumentType=false, reportUnknownMemberType=false, reportUnknownVariableType=false
+# (what is looked at may be anything)
+
 from __future__ import annotations
 
 import _random

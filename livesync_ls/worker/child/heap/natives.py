@@ -1,5 +1,9 @@
 """Objects made by C code: those that only lead to others, those that hide what they hold, and exceptions."""
 
+# pyright: reportUnknownArgumentType=false, reportUnknownMemberType=false, reportUnknownVariableType=false
+# (what is looked at may be anything)
+# ruff: noqa: B905 (`strict=` came with 3.10)
+
 from __future__ import annotations
 
 import gc
@@ -16,12 +20,18 @@ if TYPE_CHECKING:
 
 
 class Wrapper(Kind):
-    """Never changes; leads to what it wraps: tuples, bound methods, properties, `map`, dict views."""
+    """Never changes; leads to what it wraps: bound methods, properties, `map`, dict views. Its dict is apart."""
 
     constant = True
 
+    def __init__(self, dict_of: Optional[Any] = None) -> None:
+        self._dict_of = dict_of
+
     def look(self, obj: Any) -> Any:
-        return gc.get_referents(obj)
+        if self._dict_of is None:
+            return gc.get_referents(obj)
+        own = self._dict_of.__get__(obj)
+        return [one for one in gc.get_referents(obj) if one is not own]
 
     def keep(self, state: Any) -> Any:
         return tuple(state)

@@ -1,5 +1,8 @@
 """What a block could get at: the closure of the names that its code looks up."""
 
+# pyright: reportUnknownArgumentType=false, reportUnknownVariableType=false
+# (what is looked at may be anything)
+
 from __future__ import annotations
 
 import sys
@@ -133,7 +136,8 @@ class Walk:
 
     def _follow(self, handle: Handle) -> None:
         """What the object leads to without holding it: the names that its code looks up, a weak reference's object."""
-        kind, obj = handle.kind, handle.obj
+        kind: Any = handle.kind
+        obj: Any = handle.obj
         if kind is FUNCTION:
             self._read_code(obj.__code__, obj.__globals__)
         elif kind is MODULE:

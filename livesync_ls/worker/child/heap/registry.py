@@ -1,5 +1,8 @@
 """Which kind an object is, by its exact type."""
 
+# pyright: reportUnknownArgumentType=false, reportUnknownVariableType=false
+# (what is looked at may be anything)
+
 from __future__ import annotations
 
 import _random
@@ -62,7 +65,8 @@ _CONTENT: dict[type, Callable[[], Kind]] = {
     io.StringIO: memory.Buffer,
     io.BytesIO: memory.Buffer,
 }
-_IMMUTABLE = frozenset(map(id, (*_ATOMS, property, staticmethod, classmethod, functools.partial, slice, object)))
+_IMMUTABLE = frozenset(map(id, (*_ATOMS, object)))
+_WRAPPER_IDS = frozenset(map(id, _WRAPPERS))
 _CONTENT_IDS = frozenset(map(id, _CONTENT))
 # Classes of the standard library whose instances only look as if they changed: they keep what they computed
 _OWN = (__name__.partition(".")[0],)
@@ -89,6 +93,8 @@ def _content(cls: type, layout: Layout) -> Optional[Kind]:
     solid = layout.solid
     if id(solid) in _IMMUTABLE:
         return None
+    if id(solid) in _WRAPPER_IDS or is_function_like(solid):
+        return natives.Wrapper(layout.dict_of)
     if id(solid) in _CONTENT_IDS:
         return _CONTENT[solid]()
     if inherits(solid, BaseException):
@@ -96,8 +102,6 @@ def _content(cls: type, layout: Layout) -> Optional[Kind]:
     array = arrays.kind_of_type(cls, solid)
     if array is not None:
         return array
-    if is_function_like(solid):
-        return natives.Wrapper()
     return natives.Native(layout)
 
 
@@ -122,7 +126,8 @@ def _fill() -> None:
     for cls in _ATOMS:
         KINDS[cls] = ATOM
     for cls in _WRAPPERS:
-        KINDS[cls] = natives.Wrapper()
+        layout = layout_of(cls)
+        KINDS[cls] = _composite(cls, layout, natives.Wrapper(layout.dict_of))
     for cls, make in _CONTENT.items():
         if layout_of(cls).dict_of is None:
             KINDS[cls] = make()

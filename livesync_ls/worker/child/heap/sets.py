@@ -1,5 +1,8 @@
 """Sets. Their order is part of what a program can see, so a set is restored only if its order comes back exactly."""
 
+# pyright: reportUnknownArgumentType=false, reportUnknownMemberType=false, reportUnknownVariableType=false
+# (what is looked at may be anything)
+
 from __future__ import annotations
 
 from .hashing import hashes_plainly

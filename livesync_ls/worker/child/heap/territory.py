@@ -13,6 +13,8 @@ if TYPE_CHECKING:
 
     from .kinds import Kind
 
+# `vars(module)` would ask a class that somebody gave the module
+_names_of: Callable[[Any], dict[str, Any]] = vars(types.ModuleType)["__dict__"].__get__
 _WATCHERS = frozenset(("weakref", "_weakref", "gc"))
 
 
@@ -62,7 +64,7 @@ class Territory:
 
 def module_dict(module: Any) -> dict[str, Any]:
     """A module's names, whatever its class makes of attributes."""
-    return types.ModuleType.__dict__["__dict__"].__get__(module)
+    return _names_of(module)
 
 
 def module_name(module: Any) -> Any:
