@@ -253,7 +253,7 @@ def test_an_installed_wheel_brings_the_page_and_runs(copied: Path, tmp_path: Pat
     [wheel] = tmp_path.glob("*.whl")
     with zipfile.ZipFile(wheel) as archive:
         names = set(archive.namelist())
-    assert {"livesync_ls/preview/index.html", "livesync_ls/export/page.css", "livesync_ls/frame.html"} <= names
+    assert {"livesync_ls/preview/index.html", "livesync_ls/export/page.css", "livesync_ls/mirror/frame.html"} <= names
     assert {"livesync_ls/worker/child/__main__.py", "livesync_ls/worker/child/messages.py"} <= names
     assert not [name for name in names if name.endswith(".pyc") or ".built-from" in name or name.startswith("tests")]
 

@@ -4,11 +4,13 @@ from __future__ import annotations
 import __future__
 
 import asyncio
+import re
 from collections.abc import Awaitable, Callable, Mapping, Sequence
-from dataclasses import dataclass
+from dataclasses import dataclass, replace
 
 from livesync_ls import protocol as wire
 from livesync_ls.documents import Block, Document
+from livesync_ls.files.sources import digest_of_text
 from livesync_ls.session.goal import Meaning, Names
 from livesync_ls.worker.child.messages import BlockSource, Checked, Problem
 
@@ -78,15 +80,33 @@ class Reader:
                 return Reading(document, {}, problem_of(checked["problem"], document))
             if (spans := checked["statements"]) is not None:
                 return await self._checked(document.with_statements([(start, end) for start, end in spans]), check)
-            self._known.update(((block.source, flags), meaning_of(block, checked)) for block in unknown)
-        keys = {block.id: (block.source, flags) for block in code}
-        self._known = {key: self._known[key] for key in keys.values()}
-        return Reading(document, {block: self._known[key] for block, key in keys.items()})
+            self._known.update(((block.source, flags), meaning_of(block, checked, flags)) for block in unknown)
+        self._known = {key: self._known[key] for key in ((block.source, flags) for block in code)}
+        in_place = _LOOKS_AT_LINES.search(document.text) is not None
+        meanings = {block.id: self._known[block.source, flags] for block in code}
+        if in_place:
+            meanings = {block.id: located(block, meanings[block.id]) for block in code}
+        return Reading(document, meanings)
 
 
-def meaning_of(block: Block, checked: Checked) -> Meaning:
+_LOOKS_AT_LINES = re.compile(
+    r"\b(inspect|traceback|linecache|warnings|logging|getsource|print_exc|format_exc|_getframe|currentframe"
+    r"|f_lineno|tb_lineno|co_firstlineno)\b"
+)
+"""What code that can tell its own lines or source mentions."""
+
+
+def located(block: Block, meaning: Meaning) -> Meaning:
+    """The meaning of a block where its place and layout count, as tracebacks that are printed show them."""
+    place = f"{block.first_line}:{digest_of_text(block.source)}"
+    return replace(meaning, digest=f"{meaning.digest}:{place}")
+
+
+def meaning_of(block: Block, checked: Checked, flags: int) -> Meaning:
+    """The worker's word on a block. What `from __future__` imports change is part of what it means."""
     names = checked["names"][block.id]
-    return Meaning(checked["meanings"][block.id], Names(frozenset(names["binds"]), frozenset(names["uses"])))
+    digest = f"{checked['meanings'][block.id]}:{flags}" if flags else checked["meanings"][block.id]
+    return Meaning(digest, Names(frozenset(names["binds"]), frozenset(names["uses"])))
 
 
 def future_flags(document: Document) -> int:

@@ -178,7 +178,7 @@ async def test_a_dead_file_comes_back_by_run_and_stays_dead_for_a_comment(tab: T
 async def test_sys_exit_is_a_result_and_the_run_goes_on(tab: Tab, write: Write) -> None:
     path = write("import sys\n\nsys.exit(2)\n\n1\n")
     await start(tab, path)
-    screen = await tab.settled(path, "", "!SystemExit: the block asked to exit with code 2", "=1")
+    screen = await tab.settled(path, "", "!SystemExit: 2", "=1")
     assert screen.result(1)["status"] == "error"
 
 

@@ -130,7 +130,7 @@ class FakeDaemon:
             return reply(HTTPStatus.OK, "text/plain", b"ok")
         if path == "/frame":
             policy = "sandbox allow-scripts; default-src 'none'; script-src 'unsafe-inline'; style-src 'unsafe-inline'"
-            return reply(HTTPStatus.OK, MIMES[".html"], (PACKAGE / "frame.html").read_bytes(), policy)
+            return reply(HTTPStatus.OK, MIMES[".html"], (PACKAGE / "mirror" / "frame.html").read_bytes(), policy)
         if path in self.blobs:
             return reply(HTTPStatus.OK, *self.blobs[path], "sandbox; default-src 'none'")
         file = PREVIEW / ("index.html" if path == "/" else path.removeprefix("/"))

@@ -48,8 +48,6 @@ def nameless(error: BaseException) -> ErrorMessage:
 
 
 def _message(error: BaseException) -> str:
-    if isinstance(error, SystemExit):
-        return "the block asked to exit with code %s" % (0 if error.code is None else plain.text(error.code))
     message = plain.message(error)
     if isinstance(error, MemoryError) and Limits.memory is not None:
         room = "the worker may use %.0f MB (memoryLimitBytes)" % (Limits.memory / 1e6)
