@@ -19,9 +19,10 @@ from typing import Any, get_args
 
 from .blocks import code_blocks
 from .fresh import FreshRuns
-from .harness import Daemon, Mode, Watched
+from .harness import Daemon, Mode
 from .random_edits import History, State
 from .shrinking import States, shrink
+from .watched import Watched
 from .wire import Closed
 
 PATIENCE = 20.0

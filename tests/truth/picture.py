@@ -59,7 +59,5 @@ def _normal(field: str, value: Any) -> Any:
     if field != "error":
         return _ADDRESS.sub("0x…", value)
     name, message = value
-    if name == "SystemExit":
-        return name, ""  # what is said of it is ours to choose
     message = _PLACE.sub("", _FOLDER.sub("", message)) if name.endswith("Error") else message
     return name, _ADDRESS.sub("0x…", message)
