@@ -83,9 +83,12 @@ class Reader:
             self._known.update(((block.source, flags), meaning_of(block, checked, flags)) for block in unknown)
         self._known = {key: self._known[key] for key in ((block.source, flags) for block in code)}
         in_place = _LOOKS_AT_LINES.search(document.text) is not None
-        meanings = {block.id: self._known[block.source, flags] for block in code}
-        if in_place:
-            meanings = {block.id: located(block, meanings[block.id]) for block in code}
+        meanings: dict[str, Meaning] = {}
+        for block in code:
+            meaning = self._known[block.source, flags]
+            if "__doc__" in meaning.names.uses:
+                meaning = replace(meaning, digest=f"{meaning.digest}:{document.docstring}")
+            meanings[block.id] = located(block, meaning) if in_place else meaning
         return Reading(document, meanings)
 
 

@@ -1,8 +1,43 @@
 """Starts the worker: makes this folder the package `_livesync_child`, and leaves no trace on `sys.path`."""
 
+import _frozen_importlib_external as external  # `importlib.machinery`, without the time to import it
+import builtins
 import sys
 
 PACKAGE = "_livesync_child"
+
+
+class Loader(external.SourceFileLoader):
+    """Loads our modules with builtins of their own: user code may replace `len`, and we go on counting."""
+
+    ours = dict(vars(builtins))
+
+    def exec_module(self, module):
+        module.__dict__["__builtins__"] = self.ours
+        super().exec_module(module)
+
+
+class Finder:
+    """Finds our modules, which lie on no path."""
+
+    folder = ""
+
+    @classmethod
+    def find_spec(cls, fullname, path=None, target=None):
+        """The spec of a module or room of ours; None for all others."""
+        if not fullname.startswith(PACKAGE + "."):
+            return None
+        stem = cls.folder + "/" + fullname[len(PACKAGE) + 1 :].replace(".", "/")
+        for file, locations in ((stem + ".py", None), (stem + "/__init__.py", [])):
+            spec = external.spec_from_file_location(
+                fullname, file, loader=Loader(fullname, file), submodule_search_locations=locations
+            )
+            try:
+                spec.loader.path_stats(file)
+            except OSError:
+                continue
+            return spec
+        return None
 
 
 def load() -> None:
@@ -11,7 +46,9 @@ def load() -> None:
     if sys.path and sys.path[0] == folder:
         del sys.path[0]
     package = type(sys)(PACKAGE)
-    package.__path__ = [folder]
+    package.__path__ = []
+    Finder.folder = folder
+    sys.meta_path.append(Finder)
     sys.modules[PACKAGE] = package
 
 
