@@ -54,7 +54,7 @@ class Disk:
         for session in self._sessions:
             folders.add(session.path.parent)
             for path in session.dependencies.paths:
-                folders.update((path.parent, path) if path.suffix == "" else (path.parent,))
+                folders.update(self._folders_of(path, session.project.root))
         # Folders are only ever added while we live: a restart of the watcher is a sweep of everything.
         if not folders <= self._watcher.folders:
             self._watcher.watch(folders | self._watcher.folders)
@@ -68,9 +68,14 @@ class Disk:
         self._follow.note(path)
         await self._tell_readers({path}, "typing")
 
+    def _folders_of(self, path: Path, root: Path) -> list[Path]:
+        """The folders whose events tell of a path: its own, those above it that may yet come, itself if it is one."""
+        above = [folder for folder in path.parents if folder.is_relative_to(root)]
+        return [path.parent, *above, *([path] if path.suffix == "" else [])]
+
     def _sweep(self) -> None:
         """Look at every file that matters: the watcher was deaf for a moment."""
-        known = {session.path for session in self._sessions}
+        known = {session.path for session in self._sessions} | {*self._roots()}
         for session in self._sessions:
             known |= session.dependencies.paths
         if known:
@@ -87,14 +92,16 @@ class Disk:
                 log.exception("A change on disk could not be taken in; this is a defect.")
 
     async def _take(self, paths: set[Path]) -> None:
-        touched = paths | {path.parent for path in paths}
         modules = [path for path in paths if path.suffix == ".py"]
         changed = await self._sources.changed(modules)
         await self._tell_documents(changed)
-        data = await self._tell_readers(touched, "disk")
+        data = await self._tell_readers(paths, "disk")
         for path in {*changed, *(path for path in paths & data if path.suffix != ".py")}:
             self._catalogue.changed(path)
             self._follow.note(path)
+        if not paths.isdisjoint(self._watcher.folders) and not paths >= {*self._roots()}:
+            # A folder that was waited for is there now, or one that was there is another now.
+            self._watcher.again()
         if self._may_change_listing(paths):
             await self._catalogue.look(self._roots())
             self.watch_what_matters()

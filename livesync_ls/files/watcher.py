@@ -11,7 +11,7 @@ import logging
 from collections.abc import Callable, Iterable
 from pathlib import Path
 
-from watchfiles import awatch
+from watchfiles import awatch  # pyright: ignore[reportUnknownVariableType] - one of its parameters is untyped
 
 log = logging.getLogger(__name__)
 
@@ -51,6 +51,10 @@ class Watcher:
         if wanted != self._folders:
             self._folders = wanted
             self._stop.set()
+
+    def again(self) -> None:
+        """Watch the same folders anew: one of them has come, or is another one now."""
+        self._stop.set()
 
     async def run(self) -> None:
         """Watch until cancelled."""

@@ -56,8 +56,15 @@ class Dependencies:
         return await self._torn([path for path in fresh if path not in self._own], done["block"], started_at)
 
     async def changed(self, paths: Iterable[Path]) -> dict[str, str]:
-        """Of the paths that something happened to, the blocks that read them and have to run again, with reasons."""
-        concerned = [path for path in {*paths} if path in self._read]
+        """Of the paths that something happened to, the blocks that read them and have to run again, with reasons.
+
+        What comes or goes in a folder changes its listing; a folder that comes or goes takes all below it along.
+        """
+        touched = {*paths}
+        listings = {path.parent for path in touched}
+        concerned = [
+            path for path in self._read if path in touched or path in listings or not touched.isdisjoint(path.parents)
+        ]
         if not concerned:
             return {}
         digests = await self._sources.digests(concerned)

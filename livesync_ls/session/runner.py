@@ -33,8 +33,8 @@ class Circumstances(Protocol):
 
     def start_message(self, goal: Goal) -> Start: ...
     def execute_message(self, run: int, goal: Goal, block: Block) -> Execute: ...
-    def before_block(self) -> None:
-        """Bring the worker's view of open buffers up to date."""
+    def before_block(self, goal: Goal) -> None:
+        """Bring the worker's view of the document and of open buffers up to date."""
         ...
 
     def time_limit(self, block: Block) -> float | None: ...
@@ -96,6 +96,10 @@ class Runner:
         self._begun: list[asyncio.Future[int]] = []
 
     # ── What it is told ─────────────────────────────────────────────────────────────────────
+
+    def is_news(self, goal: Goal) -> bool:
+        """Whether something would run for this goal that did not for the one before."""
+        return self.goal is None or self.goal.wanted(self._asked) != goal.wanted(self._asked)
 
     def aim(self, goal: Goal) -> None:
         """Show this from now on."""
@@ -287,7 +291,7 @@ class Runner:
             self._screen.start_block(block.id, step.reason, continues=execution is not None)
         if execution is None:
             assert self._namespace.worker is not None
-            self._circumstances.before_block()
+            self._circumstances.before_block(goal)
             execution = Execution(
                 self._namespace.worker,
                 block,

@@ -80,6 +80,7 @@ class Session:
         self._saved: frozenset[str] = frozenset()
         self._postponed: Goal | None = None
         self._watched = False
+        self._told_text = ""
         self._told: tuple[int, dict[str, str]] = (-1, {})
         self._tasks = [asyncio.create_task(self._read_texts()), asyncio.create_task(self.runner.live())]
         for task in self._tasks:
@@ -96,6 +97,7 @@ class Session:
         broken = await self.dependencies.changed(paths)
         goal = self.runner.goal
         if broken and goal:
+            self._pend()
             self.namespace.broken.update(broken)
             self.runner.stopped = None
             self._release(replace(goal, cause=cause, received_at=time.time()))
@@ -221,12 +223,21 @@ class Session:
             if self.screen.armed and self.screen.state in ("unarmed", "starting"):
                 self.screen.show_state("idle")
             return
+        if not self.screen.armed:
+            self.screen.show_document(reading.document, version)
+            return
+        goal = Goal(reading.document, version, reading.meanings, arrival.cause, arrival.at)
+        if self.runner.is_news(goal):
+            # Said before the new text is shown: nobody must take the old results for this text's.
+            self._pend()
         self.screen.show_document(reading.document, version)
-        if self.screen.armed:
-            goal = Goal(reading.document, version, reading.meanings, arrival.cause, arrival.at)
-            if arrival.cause != "typing":
-                self._note_saved(goal)
-            self._release(goal)
+        if arrival.cause != "typing":
+            self._note_saved(goal)
+        self._release(goal)
+
+    def _pend(self) -> None:
+        if self.screen.state == "idle":
+            self.screen.show_state("pending", "A change was seen and is being looked at.")
 
     def _note_saved(self, goal: Goal | None = None) -> None:
         goal = goal or self._postponed or self.runner.goal
@@ -245,7 +256,6 @@ class Session:
 
     def _aim(self, goal: Goal) -> None:
         self._postponed = None
-        self.namespace.tell(Text(type="text", text=goal.document.text, overlay={}))
         self.runner.aim(goal)
 
     # ── What the runner asks ────────────────────────────────────────────────────────────────
@@ -264,6 +274,7 @@ class Session:
     def start_message(self, goal: Goal) -> Start:
         overlay = self._sources.overlay()
         self._told = (self._sources.revision, overlay)
+        self._told_text = goal.document.text
         return launch.start_message(self.path, goal.document.text, self.project.root, self.project.settings(), overlay)
 
     def execute_message(self, run: int, goal: Goal, block: Block) -> Execute:
@@ -279,15 +290,17 @@ class Session:
             future=future_flags(goal.document),
         )
 
-    def before_block(self) -> None:
+    def before_block(self, goal: Goal) -> None:
         revision, told = self._told
-        if revision == self._sources.revision:
+        text = None if goal.document.text == self._told_text else goal.document.text
+        if revision == self._sources.revision and text is None:
             return
+        self._told_text = goal.document.text
         overlay = self._sources.overlay()
         self._told = (self._sources.revision, overlay)
         changes: dict[str, str | None] = {path: text for path, text in overlay.items() if told.get(path) != text}
         changes.update((path, None) for path in told if path not in overlay)
-        self.namespace.tell(Text(type="text", text=None, overlay=changes))
+        self.namespace.tell(Text(type="text", text=text, overlay=changes))
 
     def time_limit(self, block: Block) -> float | None:
         return block.timeout or self.project.settings().block_timeout_seconds

@@ -23,7 +23,7 @@ class Finder:
     folder = ""
 
     @classmethod
-    def find_spec(cls, fullname, path=None, target=None):
+    def find_spec(cls, fullname, path=None, target=None):  # noqa: ARG003 - as the import system calls it
         """The spec of a module or room of ours; None for all others."""
         if not fullname.startswith(PACKAGE + "."):
             return None

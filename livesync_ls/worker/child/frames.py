@@ -22,6 +22,7 @@ comes with `start`, so that output of user code that looks like a mark stays out
 
 _HEADER_SIZE = 4
 _scan = json.JSONDecoder().scan_once
+_encode = json.JSONEncoder(ensure_ascii=False, separators=(",", ":")).encode  # kept: user code may replace `json.dumps`
 
 
 def mark(secret: str, number: int, framed: bool) -> bytes:
@@ -31,8 +32,7 @@ def mark(secret: str, number: int, framed: bool) -> bytes:
 
 def pack(message: Any) -> bytes:
     """One frame."""
-    text = json.dumps(message, ensure_ascii=False, separators=(",", ":"))
-    body = text.encode("utf-8", "surrogatepass")
+    body = _encode(message).encode("utf-8", "surrogatepass")
     return len(body).to_bytes(_HEADER_SIZE, "big") + body
 
 

@@ -63,6 +63,8 @@ def _note_absence(found: Optional[machinery.ModuleSpec], package: str, module: s
     if record is None:
         return
     origin = found.origin if found is not None else None
+    if found is None:
+        record.read(os.path.dirname(package))  # a folder is a package, even without `__init__.py`
     for path in (package, module):
         if path == origin:
             return
