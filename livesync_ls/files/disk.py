@@ -99,9 +99,7 @@ class Disk:
         for path in {*changed, *(path for path in paths & data if path.suffix != ".py")}:
             self._catalogue.changed(path)
             self._follow.note(path)
-        if not paths.isdisjoint(self._watcher.folders) and not paths >= {*self._roots()}:
-            # A folder that was waited for is there now, or one that was there is another now.
-            self._watcher.again()
+        self._watcher.look_again(paths)
         if self._may_change_listing(paths):
             await self._catalogue.look(self._roots())
             self.watch_what_matters()

@@ -78,7 +78,12 @@ class Sources:
         found = await asyncio.to_thread(lambda: {path: disk_digest(path) for path in paths})
         # Only modules are read through buffers; an editor's view of a data file is not what a program reads.
         open_modules = (path for path in paths if path.suffix == ".py" and path in self._buffers)
-        return found | {path: self._buffers[path].digest for path in open_modules}
+        found |= {path: self._buffers[path].digest for path in open_modules}
+        for folder in {buffer.parent for buffer in self._buffers} & found.keys():
+            # A module that is only a buffer yet is in its folder all the same.
+            names = sorted(buffer.name for buffer in self._buffers if buffer.parent == folder)
+            found[folder] = digest_of_text(f"{found[folder]}\0{names}")
+        return found
 
     async def changed(self, paths: list[Path]) -> dict[Path, str | None]:
         """Those of `paths` whose content is not what it was when last asked, with the present hash.

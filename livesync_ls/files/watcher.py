@@ -8,6 +8,7 @@ from __future__ import annotations
 
 import asyncio
 import logging
+import stat
 from collections.abc import Callable, Iterable
 from pathlib import Path
 
@@ -39,6 +40,7 @@ class Watcher:
         self._on_restart = on_restart
         self._poll = poll
         self._folders: frozenset[Path] = frozenset()
+        self._watched: dict[Path, int | None] = {}
         self._stop = asyncio.Event()
 
     @property
@@ -52,17 +54,18 @@ class Watcher:
             self._folders = wanted
             self._stop.set()
 
-    def again(self) -> None:
-        """Watch the same folders anew: one of them has come, or is another one now."""
-        self._stop.set()
+    def look_again(self, paths: set[Path]) -> None:
+        """Watch anew if one of these is a folder to watch that has come, or is another one by now."""
+        if any(inode(path) != self._watched.get(path) for path in paths & self._folders):
+            self._stop.set()
 
     async def run(self) -> None:
         """Watch until cancelled."""
         while True:
             self._stop = asyncio.Event()
-            present = await asyncio.to_thread(existing, self._folders)
-            if present:
-                await self._watch(present)
+            self._watched = await asyncio.to_thread(existing, self._folders)
+            if self._watched:
+                await self._watch(list(self._watched))
             else:
                 await self._stop.wait()
 
@@ -89,6 +92,15 @@ class Watcher:
             await asyncio.sleep(1)
 
 
-def existing(folders: frozenset[Path]) -> list[Path]:
-    """Those that can be watched; watchfiles refuses all if one is missing."""
-    return sorted(folder for folder in folders if folder.is_dir())
+def existing(folders: frozenset[Path]) -> dict[Path, int | None]:
+    """Those that can be watched (watchfiles refuses all if one is missing), with their inodes."""
+    return {folder: number for folder in sorted(folders) if (number := inode(folder)) is not None}
+
+
+def inode(folder: Path) -> int | None:
+    """What tells a folder from another one that takes its place; None if there is none."""
+    try:
+        status = folder.stat()
+    except OSError:
+        return None
+    return status.st_ino if stat.S_ISDIR(status.st_mode) else None

@@ -1,19 +1,26 @@
 """Starts the worker: makes this folder the package `_livesync_child`, and leaves no trace on `sys.path`."""
 
+from __future__ import annotations
+
 import _frozen_importlib_external as external  # `importlib.machinery`, without the time to import it
 import builtins
 import sys
 
+TYPE_CHECKING = False
+if TYPE_CHECKING:
+    from importlib.machinery import ModuleSpec
+    from types import ModuleType
+    from typing import Any, Optional
+
 PACKAGE = "_livesync_child"
+_BUILTINS = dict(vars(builtins))
 
 
 class Loader(external.SourceFileLoader):
     """Loads our modules with builtins of their own: user code may replace `len`, and we go on counting."""
 
-    ours = dict(vars(builtins))
-
-    def exec_module(self, module):
-        module.__dict__["__builtins__"] = self.ours
+    def exec_module(self, module: ModuleType) -> None:
+        module.__dict__["__builtins__"] = _BUILTINS
         super().exec_module(module)
 
 
@@ -23,20 +30,21 @@ class Finder:
     folder = ""
 
     @classmethod
-    def find_spec(cls, fullname, path=None, target=None):  # noqa: ARG003 - as the import system calls it
+    def find_spec(cls, fullname: str, _path: object = None, _target: object = None) -> Optional[ModuleSpec]:
         """The spec of a module or room of ours; None for all others."""
         if not fullname.startswith(PACKAGE + "."):
             return None
         stem = cls.folder + "/" + fullname[len(PACKAGE) + 1 :].replace(".", "/")
-        for file, locations in ((stem + ".py", None), (stem + "/__init__.py", [])):
-            spec = external.spec_from_file_location(
-                fullname, file, loader=Loader(fullname, file), submodule_search_locations=locations
-            )
+        rooms: list[tuple[str, Optional[list[str]]]] = [(stem + ".py", None), (stem + "/__init__.py", [])]
+        for file, locations in rooms:
+            loader = Loader(fullname, file)
             try:
-                spec.loader.path_stats(file)
+                loader.path_stats(file)
             except OSError:
                 continue
-            return spec
+            return external.spec_from_file_location(
+                fullname, file, loader=loader, submodule_search_locations=locations
+            )
         return None
 
 
@@ -45,10 +53,10 @@ def load() -> None:
     folder = __file__[: -len("__main__.py") - 1]
     if sys.path and sys.path[0] == folder:
         del sys.path[0]
-    package = type(sys)(PACKAGE)
+    package: Any = type(sys)(PACKAGE)
     package.__path__ = []
     Finder.folder = folder
-    sys.meta_path.append(Finder)
+    sys.meta_path.append(Finder)  # pyright: ignore[reportArgumentType] (a class with find_spec is a finder)
     sys.modules[PACKAGE] = package
 
 
