@@ -40,6 +40,10 @@ class ProjectFinder(machinery.FileFinder):
             found = super().find_spec(fullname, target)
             if (found is None or found.loader is None) and overlay.find(module) is not None:
                 found = _spec(fullname, module, None)
+            folder = os.path.dirname(package)
+            if found is None and overlay.holds_below(folder):
+                found = machinery.ModuleSpec(fullname, None, is_package=True)  # a namespace package of buffers alone
+                found.submodule_search_locations = [folder]
         _note_absence(found, package, module)
         return found
 
