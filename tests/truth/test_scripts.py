@@ -3,6 +3,7 @@
 from __future__ import annotations
 
 import json
+import os
 from collections.abc import Callable, Iterator
 from pathlib import Path
 from typing import Any, get_args
@@ -16,8 +17,23 @@ SHARED = Path(__file__).parents[3] / "shared" / "truth"
 NO_SHARED = "there is no folder ../shared/truth beside this checkout"
 
 
+MODES: tuple[Mode, ...] = get_args(Mode)
+EVERY_WAY = bool(os.environ.get("LIVESYNC_EVERY_WAY"))
+"""Play our own scripts by every way to edit, not by one each: three times as long."""
+
+
 def _scripts(folder: Path) -> list[Any]:
     return [pytest.param(path, id=path.stem) for path in sorted(folder.glob("*.json"))]
+
+
+def _in_turn(folder: Path) -> list[Any]:
+    """Each script with a way to edit, all of them in turn."""
+    paths = sorted(folder.glob("*.json"))
+    return [
+        pytest.param(path, mode, id=f"{path.stem}-{mode}")
+        for number, path in enumerate(paths)
+        for mode in (MODES if EVERY_WAY else MODES[number % len(MODES) :][:1])
+    ]
 
 
 @pytest.fixture(scope="module")
@@ -35,14 +51,13 @@ def daemon() -> Iterator[Callable[[Mode], Daemon]]:
         each.close()
 
 
-@pytest.mark.parametrize("mode", get_args(Mode))
-@pytest.mark.parametrize("path", _scripts(OURS))
+@pytest.mark.parametrize(("path", "mode"), _in_turn(OURS))
 def test_our_script(path: Path, mode: Mode, daemon: Callable[[Mode], Daemon]) -> None:
     play(path, daemon(mode))
 
 
 @pytest.mark.skipif(not SHARED.is_dir(), reason=NO_SHARED)
-@pytest.mark.parametrize("mode", get_args(Mode))
+@pytest.mark.parametrize("mode", MODES)
 @pytest.mark.parametrize("path", _scripts(SHARED))
 def test_shared_script(path: Path, mode: Mode, daemon: Callable[[Mode], Daemon]) -> None:
     play(path, daemon(mode))
