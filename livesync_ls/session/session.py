@@ -236,8 +236,8 @@ class Session:
         self._release(goal)
 
     def _pend(self) -> None:
-        if self.screen.state == "idle":
-            self.screen.show_state("pending", "A change was seen and is being looked at.")
+        if self.screen.state == "idle" and self.runner.active:
+            self.screen.show_state("running")
 
     def _note_saved(self, goal: Goal | None = None) -> None:
         goal = goal or self._postponed or self.runner.goal

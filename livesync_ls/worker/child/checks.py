@@ -6,7 +6,7 @@ import _ast
 import _thread
 import warnings
 
-from . import meaning, parsing
+from . import meaning, names, parsing
 
 TYPE_CHECKING = False
 if TYPE_CHECKING:
@@ -18,11 +18,11 @@ if TYPE_CHECKING:
 def answer(message: Check) -> Checked:
     """The `Checked` for a `Check`."""
     meanings: dict[str, str] = {}
-    names: dict[str, NamesMessage] = {}
+    found: dict[str, NamesMessage] = {}
     failure: Optional[BaseException] = None
     for block in message["blocks"]:
         try:
-            meanings[block["id"]], names[block["id"]] = _meaning(block)
+            meanings[block["id"]], found[block["id"]] = _meaning(block)
         except parsing.FAILURES as error:
             failure = failure or error
     problem, statements = None, None
@@ -32,7 +32,7 @@ def answer(message: Check) -> Checked:
         "type": "checked",
         "request": message["request"],
         "meanings": meanings,
-        "names": names,
+        "names": found,
         "problem": problem,
         "statements": statements,
     }
@@ -59,7 +59,15 @@ def _meaning(block: BlockSource) -> tuple[str, NamesMessage]:
     source = parsing.normal(block["source"])
     tree = parsing.parse(source, "<block>", block["line"])
     digest = meaning.digest(tree, parsing.shown(tree, source, block["line"]) is not None)
-    return digest, {"binds": sorted(meaning.bound_names(tree)), "uses": sorted(meaning.used_names(tree))}
+    return digest, _names(tree)
+
+
+def _names(tree: _ast.Module) -> NamesMessage:
+    try:
+        found = names.analyse(tree, parsing.TOP_LEVEL_AWAIT)
+    except parsing.FAILURES:  # it parses but does not compile: it fails alone, and binds nothing
+        return {"binds": sorted(meaning.bound_names(tree)), "uses": []}
+    return {"binds": sorted(found.binds), "uses": sorted(found.reads | found.words)}
 
 
 def _explain(failure: BaseException, text: Optional[str]) -> tuple[Optional[Problem], Optional[list[list[int]]]]:

@@ -21,7 +21,7 @@ MARK_SUFFIX = b"\x1b\x00"
 comes with `start`, so that output of user code that looks like a mark stays output."""
 
 _HEADER_SIZE = 4
-_scan = json.JSONDecoder().scan_once
+_scan: Any = getattr(json.JSONDecoder(), "scan_once")  # noqa: B009 (its stub does not know it)
 _encode = json.JSONEncoder(ensure_ascii=False, separators=(",", ":")).encode  # kept: user code may replace `json.dumps`
 
 

@@ -41,23 +41,6 @@ def _meaningful(kind: type[_ast.AST]) -> tuple[str, ...]:
     return fields
 
 
-def used_names(tree: _ast.Module) -> set[str]:
-    """Names that the code may look up, in its functions too; names local to those are counted in."""
-    names: set[str] = set()
-    stack: list[_ast.AST] = [tree]
-    while stack:
-        node = stack.pop()
-        if isinstance(node, _ast.Name) and type(node.ctx) is not _ast.Store:
-            names.add(node.id)
-        elif isinstance(node, _ast.AugAssign) and isinstance(node.target, _ast.Name):
-            names.add(node.target.id)
-        for field in node._fields:
-            value = getattr(node, field, None)
-            children: list[Any] = value if isinstance(value, list) else [value]  # pyright: ignore[reportUnknownVariableType]
-            stack.extend(child for child in children if isinstance(child, _ast.AST))
-    return names
-
-
 def bound_names(tree: _ast.Module) -> set[str]:
     """Names that the code binds at top level, its functions' and classes' bodies aside."""
     names: set[str] = set()

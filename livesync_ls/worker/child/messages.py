@@ -110,7 +110,7 @@ class Problem(TypedDict):
 
 
 class NamesMessage(TypedDict):
-    """What a block's code binds at top level, and what it may look up, nested functions included."""
+    """What a block's code binds, and what it looks up before it has bound it itself; see `names`."""
 
     binds: List[str]
     uses: List[str]
