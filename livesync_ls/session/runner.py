@@ -4,73 +4,23 @@ from __future__ import annotations
 
 import asyncio
 import time
-from dataclasses import dataclass, field
-from typing import Protocol
 
 from livesync_ls import planner
 from livesync_ls import protocol as wire
 from livesync_ls.documents import Block
-from livesync_ls.planner import Executed, Plan, Step, Wanted
+from livesync_ls.planner import Executed, Plan, Step
+from livesync_ls.session.circumstances import Circumstances
 from livesync_ls.session.execution import Execution
 from livesync_ls.session.goal import Goal
 from livesync_ls.session.namespace import Namespace
+from livesync_ls.session.run import Run, Stopped, waiting_result
 from livesync_ls.session.screen import Screen
-from livesync_ls.worker.child.messages import Execute, Start
 from livesync_ls.worker.process import WorkerWouldNotStart
 
 QUICK_MS = 50.0
 """Blocks that took less than this last time run without debounce."""
 
 LONGEST_DEBOUNCE_MS = 300.0
-
-
-class Circumstances(Protocol):
-    """What the runner asks of the session around it."""
-
-    def python(self) -> str:
-        """The interpreter. Raises `NoInterpreter` with a sentence."""
-        ...
-
-    def start_message(self, goal: Goal) -> Start: ...
-    def execute_message(self, run: int, goal: Goal, block: Block) -> Execute: ...
-    def before_block(self, goal: Goal) -> None:
-        """Bring the worker's view of the document and of open buffers up to date."""
-        ...
-
-    def time_limit(self, block: Block) -> float | None: ...
-    def debounce_ms(self) -> float | None:
-        """The fixed debounce, or None to choose by how long the planned blocks took."""
-        ...
-
-    def answered(self, goal: Goal) -> None:
-        """The first result of a goal is on screen."""
-        ...
-
-    @property
-    def output_limit(self) -> int:
-        """Bytes that one block may show."""
-        ...
-
-
-@dataclass
-class Run:
-    """One run: what it planned and what it executed."""
-
-    number: int
-    goal: Goal
-    began: float
-    planned: list[str]
-    executed: list[str] = field(default_factory=list[str])
-    failed: bool = False
-
-
-@dataclass(frozen=True)
-class Stopped:
-    """Why nothing runs though something could: an interrupt, or a process that died."""
-
-    state: wire.SessionStateName
-    message: str
-    wanted: tuple[Wanted, ...]
 
 
 class Runner:
@@ -409,18 +359,3 @@ class Runner:
             if not begun.done():
                 begun.set_result(run)
         self._begun.clear()
-
-
-def waiting_result(block_id: str, reason: str, screen: Screen) -> wire.BlockResult:
-    """A result that says why its block does not run, over what it showed before."""
-    shown = screen.results.get(block_id)
-    return wire.BlockResult(
-        block_id=block_id,
-        status="waiting",
-        outputs=shown.outputs if shown else [],
-        run=shown.run if shown else screen.run,
-        stale=bool(shown and shown.outputs),
-        duration_ms=shown.duration_ms if shown else None,
-        started_at=shown.started_at if shown else None,
-        reason=reason,
-    )

@@ -5,12 +5,12 @@ from __future__ import annotations
 from livesync_ls import protocol as wire
 from livesync_ls.files.sources import Sources
 from livesync_ls.protocol import RequestError
+from livesync_ls.session.circumstances import Circumstances
 from livesync_ls.session.dependencies import Dependencies
 from livesync_ls.session.execution import Execution
 from livesync_ls.session.goal import Goal
 from livesync_ls.session.namespace import Namespace
 from livesync_ls.session.results import Blobs, by_reference
-from livesync_ls.session.runner import Circumstances
 from livesync_ls.session.session import Session
 from livesync_ls.worker.pool import WorkerPool
 from livesync_ls.worker.process import WorkerWouldNotStart
