@@ -114,9 +114,6 @@ class Runner:
         while True:
             self._wake.clear()
             plan = self._plan()
-            if self.retired:
-                await self._abandon()
-                break
             if self._namespace.execution and (self.stopped or not planner.goes_on(plan, self._namespace.worked)):
                 await self._abandon()
             elif self.stopped or not plan:
@@ -127,6 +124,8 @@ class Runner:
                 await self._advance(plan)
             if not self.active:
                 break
+        if self.retired:
+            await self._abandon()
         self._end_run(self._ending())
 
     def _ending(self) -> wire.RunStatus | None:
