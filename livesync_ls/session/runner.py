@@ -111,7 +111,7 @@ class Runner:
 
     async def _approach(self) -> None:
         """Run until the screen shows the goal, or something stops it."""
-        while True:
+        while not self.retired:
             self._wake.clear()
             plan = self._plan()
             if self._namespace.execution and (self.stopped or not planner.goes_on(plan, self._namespace.worked)):
