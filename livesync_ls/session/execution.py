@@ -14,6 +14,9 @@ from livesync_ls.session.transcript import Transcript
 from livesync_ls.worker.child.messages import DoneMessage, Execute
 from livesync_ls.worker.process import Worker, WorkerDied
 
+HELD = "save to run"
+"""How the reason of a held block begins; clients show it as it is."""
+
 FLUSH_SECONDS = 1 / 30
 """Streamed output is sent at most this often."""
 
@@ -112,7 +115,7 @@ class Execution:
             stale=False,
             duration_ms=self.done["durationMs"] if self.done else self.elapsed_ms,
             started_at=self.started_at * 1000,
-            reason=f"save to run: it would {self.held}" if self.held else self.reason,
+            reason=f"{HELD}: it would {self.held}" if self.held else self.reason,
             doubt=self._doubts() or None,
         )
 
@@ -145,3 +148,8 @@ class Execution:
         known: tuple[Doubt, ...] = ("clock", "network", "process", "native", "nondeterministic")
         said = self.done["doubt"] if self.done else []
         return [doubt for doubt in known if doubt in said]
+
+
+def is_held(result: BlockResult) -> bool:
+    """Whether a block waits for the file to be saved."""
+    return result.status == "waiting" and (result.reason or "").startswith(HELD)

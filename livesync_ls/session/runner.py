@@ -10,7 +10,7 @@ from livesync_ls import protocol as wire
 from livesync_ls.documents import Block
 from livesync_ls.planner import Executed, Plan, Step
 from livesync_ls.session.circumstances import Circumstances
-from livesync_ls.session.execution import Execution
+from livesync_ls.session.execution import Execution, is_held
 from livesync_ls.session.goal import Goal
 from livesync_ls.session.namespace import Namespace
 from livesync_ls.session.run import Run, Stopped, waiting_result
@@ -333,7 +333,7 @@ class Runner:
             broken = self._namespace.broken
             self._screen.mark_stale(planner.outdated(goal.wanted(self._asked), self._shown, broken))
         self._show_waiting(goal)
-        held = [r for r in self._screen.results.values() if (r.reason or "").startswith("save to run")]
+        held = [r for r in self._screen.results.values() if is_held(r)]
         if self.stopped:
             self._screen.show_state(self.stopped.state, self.stopped.message)
         elif plan:

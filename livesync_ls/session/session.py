@@ -15,6 +15,7 @@ from livesync_ls.files.sources import Source, Sources
 from livesync_ls.interpreters import Interpreter, NoInterpreter
 from livesync_ls.session import launch
 from livesync_ls.session.dependencies import Dependencies
+from livesync_ls.session.execution import is_held
 from livesync_ls.session.goal import Cause, Goal
 from livesync_ls.session.namespace import Namespace
 from livesync_ls.session.reading import Reader, Reading, future_flags
@@ -109,7 +110,7 @@ class Session:
         self._note_saved()
         if goal is None:
             return
-        held = {r.block_id: "saved" for r in self.screen.results.values() if r.status == "waiting" and is_held(r)}
+        held = {r.block_id: "saved" for r in self.screen.results.values() if is_held(r)}
         self.namespace.broken.update(held)
         if held or self._postponed:
             self._release(replace(goal, cause="save", received_at=time.time()))
@@ -319,8 +320,3 @@ class Session:
         if not task.cancelled() and (failure := task.exception()):
             log.error("The session of %s failed; this is a defect.", self.path, exc_info=failure)
             self.screen.show_state("dead", "livesync-ls failed here; its log tells more. Restart to go on.")
-
-
-def is_held(result: wire.BlockResult) -> bool:
-    """Whether a block waits for the file to be saved."""
-    return (result.reason or "").startswith("save to run")
