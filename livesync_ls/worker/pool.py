@@ -4,12 +4,16 @@ from __future__ import annotations
 
 import asyncio
 import logging
+from collections.abc import Awaitable, Callable
+from typing import TypeVar
 
 from livesync_ls.worker.child import messages
 from livesync_ls.worker.lifeline import Lifeline, lifeline
 from livesync_ls.worker.process import Worker, WorkerDied, WorkerWouldNotStart
 
 log = logging.getLogger(__name__)
+
+Answer = TypeVar("Answer")
 
 
 class WorkerPool:
@@ -45,11 +49,22 @@ class WorkerPool:
         Raises:
             WorkerWouldNotStart: with the interpreter's last words.
         """
+        return await self._ask(python, lambda spare: spare.check(blocks, text))
+
+    async def outlines(self, python: str, texts: dict[str, str]) -> dict[str, messages.Outline]:
+        """What the texts of modules mean to this interpreter, by path.
+
+        Raises:
+            WorkerWouldNotStart: with the interpreter's last words.
+        """
+        return await self._ask(python, lambda spare: spare.outlines(texts))
+
+    async def _ask(self, python: str, question: Callable[[Worker], Awaitable[Answer]]) -> Answer:
         while True:
             self.prepare(python)
             spare = await asyncio.shield(self._spares[python])
             try:
-                return await spare.check(blocks, text)
+                return await question(spare)
             except WorkerDied:
                 self._spares.pop(python, None)
 

@@ -52,7 +52,7 @@ class Worker:
         self._ordering = Ordering(self._secret.encode(), self._text, self._frame)
         self._ready: asyncio.Future[None] = asyncio.get_running_loop().create_future()
         self._done: asyncio.Future[messages.DoneMessage] | None = None
-        self._checks: dict[int, asyncio.Future[messages.Checked]] = {}
+        self._asked: dict[int, asyncio.Future[Any]] = {}
         self._writer: asyncio.StreamWriter | None = None
         self._startup_errors: list[str] = []
         self._killed = False
@@ -99,10 +99,25 @@ class Worker:
         Raises:
             WorkerDied: if the process ended meanwhile.
         """
-        request = len(self._checks) + 1 + max(self._checks, default=0)
-        answer: asyncio.Future[messages.Checked] = asyncio.get_running_loop().create_future()
-        self._checks[request] = answer
-        self._send({"type": "check", "request": request, "blocks": blocks, "text": text})
+        checked: messages.Checked = await self._ask({"type": "check", "blocks": blocks, "text": text})
+        return checked
+
+    async def outlines(self, texts: dict[str, str]) -> dict[str, messages.Outline]:
+        """What the texts of modules mean, by path. Only for a spare.
+
+        Raises:
+            WorkerDied: if the process ended meanwhile.
+        """
+        outlined: messages.Outlined = await self._ask({"type": "outlines", "texts": texts})
+        return outlined["outlines"]
+
+    async def _ask(self, question: dict[str, Any]) -> Any:
+        if not self.alive:
+            raise WorkerDied("The process has ended.")
+        request = 1 + max(self._asked, default=0)
+        answer: asyncio.Future[Any] = asyncio.get_running_loop().create_future()
+        self._asked[request] = answer
+        self._send({**question, "request": request})
         return await answer
 
     def execute(self, execute: messages.Execute) -> asyncio.Future[messages.DoneMessage]:
@@ -189,9 +204,9 @@ class Worker:
             case "ready":
                 self.version = str(message["version"])
                 _settle(self._ready, None)
-            case "checked":
-                if answer := self._checks.pop(message["request"], None):
-                    _settle(answer, cast("messages.Checked", message))
+            case "checked" | "outlined":
+                if answer := self._asked.pop(message["request"], None):
+                    _settle(answer, message)
             case "done":
                 if self._done:
                     _settle(self._done, cast("messages.DoneMessage", message))
@@ -204,7 +219,7 @@ class Worker:
             words = "".join(self._startup_errors).strip()
             self._ready.set_exception(WorkerWouldNotStart(f"{self.python} {how} before it was ready. {words}".strip()))
             self._ready.exception()
-        for future in (self._done, *self._checks.values()):
+        for future in (self._done, *self._asked.values()):
             if future and not future.done():
                 future.set_exception(WorkerDied(f"The process {how}."))
                 future.exception()

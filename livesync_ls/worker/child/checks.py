@@ -38,6 +38,12 @@ def answer(message: Check) -> Checked:
     }
 
 
+class Muted:
+    """How often `mute` has kept something quiet."""
+
+    warnings = 0
+
+
 def mute() -> None:
     """Warnings about what the calling thread compiles are nobody's output.
 
@@ -51,6 +57,8 @@ def mute() -> None:
     def _showwarnmsg(message: Any) -> None:
         if _thread.get_ident() != thread:
             original(message)
+        else:
+            Muted.warnings += 1
 
     module._showwarnmsg = _showwarnmsg
 

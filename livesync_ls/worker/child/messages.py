@@ -5,7 +5,7 @@ stderr are two further pipes to the daemon. Marks in them, numbered from 1, orde
 holds up to mark k, then what stderr holds up to mark k, then the frame that carries `mark: k`.
 
 A life: `ready`, any number of `check`s, `start`, then `execute`s one after the other, each answered by
-`executing`, `display`s and `done`; `text` between them; `check` and `interrupt` at any time.
+`executing`, `display`s and `done`; `text` between them; `check` and `interrupt` at any time. `outlines` is for spares.
 Lines count from 0, columns are code points from 0.
 """
 
@@ -56,6 +56,14 @@ class Check(TypedDict):
     request: int
     blocks: List[BlockSource]
     text: Optional[str]  # if given, the whole text, parsed when a block does not parse
+
+
+class Outlines(TypedDict):
+    """Asks what the texts of modules mean. Answered by `Outlined`; runs nothing of them."""
+
+    type: str  # "outlines"
+    request: int
+    texts: Dict[str, str]  # by path
 
 
 class Execute(TypedDict):
@@ -126,6 +134,23 @@ class Checked(TypedDict):
     problem: Optional[Problem]  # the text does not parse
     statements: Optional[List[List[int]]]  # the text parses but was split wrongly: [first line, end line) of
     # each of its statements, decorators included; several on one line share it
+
+
+class Outline(TypedDict):
+    """The meaning of a module in digests, comments and layout aside; see `outline`."""
+
+    whole: str  # of everything: equal if `rest` and `functions` are
+    rest: str  # of all but the bodies of `functions`
+    functions: Dict[str, str]  # by name, those whose body the module's import does not look at
+    layout: str  # of every letter, if the module can tell its own lines or source, or does not compile; otherwise ""
+
+
+class Outlined(TypedDict):
+    """The answer to `Outlines`."""
+
+    type: str  # "outlined"
+    request: int
+    outlines: Dict[str, Outline]  # by path
 
 
 class ExecutingMessage(TypedDict):

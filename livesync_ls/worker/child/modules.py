@@ -9,6 +9,7 @@ others (`importlib.util.spec_from_file_location`, `runpy`) see the current text 
 from __future__ import annotations
 
 import os
+import re
 import sys
 from importlib import machinery
 
@@ -17,9 +18,12 @@ from . import effects, overlay, paths
 TYPE_CHECKING = False
 if TYPE_CHECKING:
     from types import CodeType, ModuleType
-    from typing import Any, Optional
+    from typing import Any, Optional, Union
 
 _loaded: dict[str, str] = {}
+_sources: dict[str, Union[str, bytes]] = {}
+_COOKIE = re.compile(rb"(?:[ \t\f]*(?:#[^\r\n]*)?(?:\r\n?|\n))?[ \t\f]*#[^\r\n]*?coding[:=][ \t]*([-\w.]+)")
+"""PEP 263: in the first line, or in the second below a comment or nothing."""
 
 _LOADERS: Any = (
     (machinery.ExtensionFileLoader, machinery.EXTENSION_SUFFIXES),
@@ -93,7 +97,9 @@ class _CurrentText:
         text = overlay.find(path)
         if text is not None:
             overlay.publish(path, text)
-        return self.source_to_code(text if text is not None else self.get_data(path), path)
+        source = text if text is not None else self.get_data(path)
+        _sources[fullname] = source
+        return self.source_to_code(source, path)
 
     def get_source(self: Any, fullname: str) -> Optional[str]:
         text = overlay.find(self.get_filename(fullname))
@@ -122,6 +128,28 @@ def refresh() -> None:
 def imported() -> dict[str, str]:
     """The project's modules in this process: name to path."""
     return {name: path for name, path in _loaded.items() if _is_registered(name, path)}
+
+
+def texts() -> dict[str, tuple[str, str]]:
+    """The project's modules in this process: name to path and to the text that they were made from."""
+    present = imported()
+    for name in _sources.keys() - present:
+        del _sources[name]
+    return {name: (present[name], _decoded(name)) for name in _sources}
+
+
+def remember(name: str, text: str) -> None:
+    """The text that a living module has been brought to."""
+    _sources[name] = text
+
+
+def _decoded(name: str) -> str:
+    source = _sources[name]
+    if isinstance(source, bytes):
+        cookie = _COOKIE.match(source)
+        encoding = cookie[1].decode() if cookie and not source.startswith(b"\xef\xbb\xbf") else "utf-8-sig"
+        source = _sources[name] = source.decode(encoding)
+    return source
 
 
 def loaded_aside() -> list[str]:

@@ -24,6 +24,7 @@ from . import (
     modules,
     namespace,
     notebook,
+    outline,
     output,
     overlay,
     paths,
@@ -64,6 +65,8 @@ class Worker:
             interrupts.request()
         elif kind == "check":
             channel.send(checks.answer(message))
+        elif kind == "outlines":
+            channel.send(outline.answer(message))
         else:
             if kind == "execute":
                 interrupts.accept()
