@@ -133,12 +133,12 @@ def test_it_is_quiet_and_leaves_warnings_as_they_were(worker):
 
 
 def test_the_texts_of_the_modules_that_live(worker):
-    worker.write("helper.py", "# coding: latin-1\nV = '\u00e9'\n").write_bytes(b"# coding: latin-1\r\nV = '\xe9'\n")
+    worker.write("helper.py", "").write_bytes(b"# coding: latin-1\r\n# no coding: utf-8\nV = '\xe9'\n")
     worker.write("bom.py", "").write_bytes(b"\xef\xbb\xbfV = 1\n")
     worker.write("broken.py", "1 / 0")
     worker.run(BRING + "import bom\ntry: import broken\nexcept ZeroDivisionError: pass")
     assert eval(worker.run("modules.texts()").value) == {
-        "helper": (str(worker.folder / "helper.py"), "# coding: latin-1\r\nV = '\u00e9'\n"),
+        "helper": (str(worker.folder / "helper.py"), "# coding: latin-1\r\n# no coding: utf-8\nV = '\u00e9'\n"),
         "bom": (str(worker.folder / "bom.py"), "V = 1\n"),
     }
     worker.run("import sys; del sys.modules['bom']")

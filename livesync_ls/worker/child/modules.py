@@ -22,7 +22,7 @@ if TYPE_CHECKING:
 
 _loaded: dict[str, str] = {}
 _sources: dict[str, Union[str, bytes]] = {}
-_COOKIE = re.compile(rb"(?:[ \t\f]*(?:#[^\r\n]*)?(?:\r\n?|\n))?[ \t\f]*#[^\r\n]*?coding[:=][ \t]*([-\w.]+)")
+_COOKIE = re.compile(rb"(?:[ \t\f]*(?:#[^\r\n]*)?(?:\r\n?|\n))??[ \t\f]*#[^\r\n]*?coding[:=][ \t]*([-\w.]+)")
 """PEP 263: in the first line, or in the second below a comment or nothing."""
 
 _LOADERS: Any = (
