@@ -1,24 +1,27 @@
 """The audit hook: what user code does to files, the network and processes, noted or held before it happens.
 
 `open`, `os.*` and their like raise audit events; `probes` adds `stat`, which does not. Connecting to an
-SQLite database counts as reading it: what it writes later, SQLite does in C, where nobody can see it.
+SQLite database counts as reading it; what SQLite and other native code write, `mentions` finds.
 """
 
 from __future__ import annotations
 
+import _imp
 import _thread
 import os
 import sys
 
-from . import paths, reach, threads
+from . import holdings, origins, paths, reach, threads
+from .heap.code_names import names_of
 from .record import Held, Record, name
 
 TYPE_CHECKING = False
 if TYPE_CHECKING:
-    from types import FrameType
+    from types import CodeType, FrameType
     from typing import Any, Callable, ClassVar, Optional
 
 _WRITES = os.O_WRONLY | os.O_RDWR | os.O_APPEND | os.O_CREAT | os.O_TRUNC
+_MODULES = (".py", ".pyc", *_imp.extension_suffixes())
 _ident = _thread.get_ident
 _getframe = sys._getframe  # pyright: ignore[reportPrivateUsage] (documented, the only way)
 
@@ -103,17 +106,36 @@ def _linked(record: Record, arguments: tuple[Any, ...]) -> None:
 
 
 def _listed(record: Record, arguments: tuple[Any, ...]) -> None:
-    if not isinstance(arguments[0], int):
-        record.read("." if arguments[0] is None else arguments[0])
+    folder = "." if arguments[0] is None else arguments[0]
+    if isinstance(folder, int):
+        folder = paths.of_descriptor(folder)
+    if folder is not None:
+        record.read(folder)
+
+
+def _scanned(record: Record, arguments: tuple[Any, ...]) -> None:
+    """An entry's `stat()` tells nobody: where the caller's code has one, each entry counts as looked at."""
+    _listed(record, arguments)
+    if "stat" in names_of(_getframe(2).f_code).attributes and not isinstance(arguments[0], int):
+        folder = paths.absolute(arguments[0])
+        for entry in os.listdir(folder):  # noqa: PTH208 (pathlib is slow to import, and a worker has to start fast)
+            record.read(folder + os.sep + entry)
 
 
 def _database(record: Record, arguments: tuple[Any, ...]) -> None:
-    database = os.fsdecode(arguments[0])
-    if database and database != ":memory:" and not database.startswith("file:"):
+    database = paths.of_database(os.fsdecode(arguments[0]))
+    if database is not None:
         full = paths.absolute(database)
         record.read(full)
+        holdings.add(full, is_database=True)
         if paths.kind(full) is None:
             record.write(full)
+
+
+def _executed(record: Record, arguments: tuple[Any, ...]) -> None:
+    code: CodeType = arguments[0]
+    if code.co_name == "<module>" and paths.is_project(code.co_filename) and origins.find(code) is None:
+        record.run_module(code)
 
 
 _HANDLERS: dict[str, Callable[[Record, tuple[Any, ...]], None]] = {
@@ -129,13 +151,19 @@ _HANDLERS: dict[str, Callable[[Record, tuple[Any, ...]], None]] = {
     "os.link": _linked,
     "os.symlink": _linked,
     "os.listdir": _listed,
-    "os.scandir": _listed,
+    "os.scandir": _scanned,
     "os.chdir": lambda record, _: record.moved(),
     "sqlite3.connect": _database,
+    "exec": _executed,
     "_thread.start_new_thread": lambda _, arguments: threads.on_start(arguments),
     "_thread.start_joinable_thread": lambda _, arguments: threads.on_start(arguments),
     **reach.HANDLERS,
 }
+
+
+def _is_resource(path: object) -> bool:
+    """Whether a loader reads something that is no module: `pkgutil.get_data`."""
+    return isinstance(path, str) and not path.endswith(_MODULES) and ".pyc." not in path
 
 
 def _audit(event: str, arguments: tuple[Any, ...]) -> None:
@@ -145,7 +173,8 @@ def _audit(event: str, arguments: tuple[Any, ...]) -> None:
         return
     caller: Optional[FrameType] = _getframe().f_back
     if caller is not None and caller.f_code.co_filename.startswith("<frozen importlib"):
-        return  # the import machinery's own reading, listing and writing of bytecode
+        if event != "exec" and not (event == "open" and _is_resource(arguments[0])):
+            return  # the import machinery's own reading, listing and writing of bytecode
     try:
         handler(record, arguments)
     except Held:

@@ -16,6 +16,7 @@ from . import (
     figures,
     interrupts,
     meaning,
+    mentions,
     modules,
     origins,
     output,
@@ -68,6 +69,7 @@ class BlockRun:
         self._source = parsing.normal(message["source"])
         self._origin = origins.Origin(message["block"], namespace.file, message["line"], self._source)
         self._record = effects.begin(message["hold"], message["created"])
+        self._mentions = mentions.Mentions(self._record, namespace.names)
         self._budget = publishing.begin()
         self._names: set[str] = set()
         self._value: Any = None
@@ -115,6 +117,7 @@ class BlockRun:
         tree = parsing.parse(self._source, self._origin.file, self._origin.line, future)
         self._names = meaning.bound_names(tree)  # also for a block that does not compile: it is what others miss
         code = Code(tree, self._source, self._origin, future)
+        self._mentions.begin(code.parts)
         if namespace.package and namespace.package not in sys.modules:
             importlib.import_module(namespace.package)  # `python -m` imports it first
         if any(part.co_flags & _COROUTINE for part in code.parts):
@@ -135,6 +138,7 @@ class BlockRun:
 
     def _done(self, failure: Optional[BaseException], duration: float) -> DoneMessage:
         record = self._record
+        self._mentions.finish(failure is not None)
         record.settle()
         status = self._status(failure)
         return {

@@ -1,4 +1,4 @@
-# ruff: noqa: PTH100, PTH115, PTH117, PTH118, PTH120 (pathlib is slow to import, and a worker has to start fast)
+# ruff: noqa: PTH100, PTH109, PTH115, PTH117, PTH118, PTH120 (pathlib is slow to import, and a worker has to start fast)
 """Which paths count: the project's modules, and the files whose change may change a result."""
 
 from __future__ import annotations
@@ -74,6 +74,26 @@ def is_project(path: str) -> bool:
     return False
 
 
+def status(path: str) -> os.stat_result:
+    """What `os.stat` says, without being somebody's reading. Raises OSError or ValueError."""
+    return _stat(path)
+
+
+def is_inside(path: str, folders: list[str]) -> bool:
+    """Whether a path is below one of the folders or of the project's roots."""
+    compared = spelling(path)
+    return compared.startswith((*(spelling(folder).rstrip(_SEP) + _SEP for folder in folders), *_Places.roots))
+
+
+def holds_work(path: str) -> bool:
+    """Whether a path is the working folder, or above it."""
+    try:
+        here = os.getcwd()
+    except OSError:
+        return False
+    return (here + _SEP).startswith(path.rstrip(_SEP) + _SEP)
+
+
 def kind(path: str, follow: bool = False) -> Optional[str]:
     """`file`, `folder`, `link`, `other` (devices, pipes, sockets), or None if there is nothing."""
     try:
@@ -91,7 +111,37 @@ def below(path: str, folder: Union[int, None]) -> Optional[str]:
     """An absolute path for one that may be relative to an open folder; None where that cannot be known."""
     if folder is None or folder == -1 or os.path.isabs(os.fsdecode(path)):
         return absolute(path)
+    above = of_descriptor(folder)
+    return os.path.join(above, os.fsdecode(path)) if above is not None else None
+
+
+def of_descriptor(descriptor: int) -> Optional[str]:
+    """The path of an open folder, where the system tells."""
     try:
-        return os.path.join(os.readlink("/proc/self/fd/%d" % folder), os.fsdecode(path))
-    except OSError:
+        if sys.platform == "darwin":
+            import fcntl
+
+            return os.fsdecode(fcntl.fcntl(descriptor, 50, bytes(1024)).rstrip(b"\0"))  # F_GETPATH
+        return os.readlink("/proc/self/fd/%d" % descriptor)
+    except (OSError, ImportError):
         return None
+
+
+def of_database(name: str) -> Optional[str]:
+    """The file that an SQLite name or `file:` URI stands for; None for one in memory."""
+    if not name.startswith("file:"):
+        return name if name and name != ":memory:" else None
+    path, _, query = name[5:].partition("#")[0].partition("?")
+    if path.startswith("//"):
+        path = "/" + path[2:].partition("/")[2]
+    if "mode=memory" in query.split("&") or path in ("", ":memory:"):
+        return None
+    first, *others = path.split("%")
+    return first + "".join(_percent(part) for part in others)
+
+
+def _percent(part: str) -> str:
+    try:
+        return bytes((int(part[:2], 16),)).decode("latin-1") + part[2:]
+    except ValueError:
+        return "%" + part

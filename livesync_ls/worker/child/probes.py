@@ -5,14 +5,49 @@ from __future__ import annotations
 import os
 import sys
 
-from .effects import Watch, _ident  # pyright: ignore[reportPrivateUsage]
+from . import paths
+from .effects import Watch, _getframe, _ident  # pyright: ignore[reportPrivateUsage]
 
 TYPE_CHECKING = False
 if TYPE_CHECKING:
-    from typing import Any, Callable
+    from types import FrameType
+    from typing import Any, Callable, Optional
+
+    from .record import Record
 
 _WATCHED = ("stat", "lstat", "access")
-_WATCHED_ON_WINDOWS = ("exists", "lexists", "isfile", "isdir", "islink")  # in C there, from Python 3.12 on
+_WATCHED_IN_C = ("exists", "lexists", "isfile", "isdir", "islink", "isjunction")  # on Windows, from Python 3.12 on
+
+_PATH_MODULES = ("genericpath", "posixpath", "ntpath", "pathlib", "pathlib._local", "pathlib._abc", "pathlib.types")
+_RESOLVING = frozenset(("realpath", "_joinrealpath", "resolve"))
+_PRESENCE = frozenset(
+    """
+    exists lexists isfile isdir islink ismount is_file is_dir is_symlink is_mount is_fifo is_socket is_block_device
+    is_char_device
+    """.split()
+)
+
+
+def _note(record: Record, path: Any, only_presence: bool) -> None:
+    """Who asks tells what is learnt: `exists` only whether the path is there, `realpath` only whether it is a link."""
+    asking = _asking()
+    if not asking.isdisjoint(_RESOLVING):
+        if paths.kind(paths.absolute(path)) == "link":
+            record.read(path)
+    elif only_presence or not asking.isdisjoint(_PRESENCE):
+        record.glimpse(path)
+    else:
+        record.read(path)
+
+
+def _asking() -> set[str]:
+    """The functions of the library's path modules through which user code asks."""
+    asking: set[str] = set()
+    frame: Optional[FrameType] = _getframe(3)  # whoever called the probe
+    while frame is not None and frame.f_globals.get("__name__") in _PATH_MODULES:
+        asking.add(frame.f_code.co_name)
+        frame = frame.f_back
+    return asking
 
 
 def _is_descriptor(path: object) -> bool:
@@ -36,12 +71,13 @@ class Probe:
     def __call__(self, *arguments: Any, **options: Any) -> Any:
         record = Watch.record
         path: Any = arguments[0] if arguments else options.get("path")
-        if record is not None and _ident() not in Watch.own and options.get("dir_fd") is None:
-            if not _is_descriptor(path):
-                try:
-                    record.read(path)
-                except Exception:  # noqa: BLE001, S110 (whatever is wrong, the original says it)
-                    pass
+        if record is not None and _ident() not in Watch.own and not _is_descriptor(path):
+            try:
+                full = paths.below(path, options.get("dir_fd")) if "dir_fd" in options else path
+                if full is not None:
+                    _note(record, full, self.__name__ not in ("stat", "lstat"))
+            except Exception:  # noqa: BLE001, S110 (whatever is wrong, the original says it)
+                pass
         return self.__wrapped__(*arguments, **options)
 
     def __reduce__(self) -> str:
@@ -56,10 +92,9 @@ def install() -> None:
     _watch_spawning()
     for name in _WATCHED:
         _replace(os, name, "os")
-    if os.name == "nt":
-        for name in _WATCHED_ON_WINDOWS:
-            if type(getattr(os.path, name, None)) is type(len):
-                _replace(os.path, name, "ntpath")
+    for name in _WATCHED_IN_C:
+        if type(getattr(os.path, name, None)) is type(len):
+            _replace(os.path, name, os.path.__name__)
 
 
 def _watch_spawning() -> None:

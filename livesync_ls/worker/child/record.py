@@ -10,10 +10,12 @@ from . import origins, paths
 
 TYPE_CHECKING = False
 if TYPE_CHECKING:
-    from types import FrameType
+    from types import CodeType, FrameType
     from typing import Optional
 
 _MOST = 20_000  # paths; beyond, only their folders are kept
+_MOST_CODES = 500
+_getframe = sys._getframe  # pyright: ignore[reportPrivateUsage] (documented, the only way)
 
 
 class Held(BaseException):
@@ -30,6 +32,12 @@ class Record:
         self.written: set[str] = set()
         self.created: set[str] = set()
         self.doubt: set[str] = set()
+        self.glimpsed: set[str] = set()
+        """Of `files`, those of which the block knows only whether they are there, and what kind they are."""
+        self.ran: list[CodeType] = []
+        """Codes of the project's modules that were executed, by an import or otherwise."""
+        self.loads: dict[str, set[str]] = {}
+        """What project modules read while they were imported, by the module's file."""
         self._free: set[str] = {paths.spelling(path) for path in created}
         self._seen: set[object] = set()
 
@@ -39,8 +47,29 @@ class Record:
             return
         self._seen.add(path)
         full = paths.absolute(path)
-        if not paths.is_foreign(full):
-            self.files.add(full if len(self.files) < _MOST else os.path.dirname(full))
+        if paths.is_foreign(full):
+            return
+        if len(self.files) >= _MOST:
+            full = os.path.dirname(full)
+        self.files.add(full)
+        self.glimpsed.discard(full)
+        module = _module_in_import()
+        if module is not None:
+            self.loads.setdefault(module, set()).add(full)
+
+    def glimpse(self, path: object) -> None:
+        """Notes a path that somebody asked the presence of. That the working folder is there is nothing new."""
+        full = paths.absolute(path)
+        if full not in self.files and not paths.holds_work(full):
+            self.read(path)
+            self._seen.discard(path)
+            self.glimpsed.update(self.files & {full})
+
+    def run_module(self, code: CodeType) -> None:
+        """Notes that a module of the project is about to be executed."""
+        if len(self.ran) < _MOST_CODES:
+            self.ran.append(code)
+        self._seen.clear()  # what the module reads counts for the module too
 
     def moved(self) -> None:
         """The working directory changed: relative paths mean something else now."""
@@ -52,6 +81,15 @@ class Record:
             return
         self.written.add(full)
         if paths.kind(full) is None:
+            self.created.add(full)
+            self._free.add(paths.spelling(full))
+
+    def wrote(self, full: str, created: bool) -> None:
+        """Notes a path that native code was seen to have written or removed."""
+        if paths.is_foreign(full):
+            return
+        self.written.add(full)
+        if created:
             self.created.add(full)
             self._free.add(paths.spelling(full))
 
@@ -88,8 +126,19 @@ def name(full: str) -> str:
     return full[len(here) + 1 :] if full.startswith(here + os.sep) else full
 
 
+def _module_in_import() -> Optional[str]:
+    """The file of the project's module whose own code is running, the innermost one."""
+    frame: Optional[FrameType] = _getframe()
+    while frame is not None:
+        code = frame.f_code
+        if code.co_name == "<module>" and origins.find(code) is None and paths.is_project(code.co_filename):
+            return code.co_filename
+        frame = frame.f_back
+    return None
+
+
 def _importing_library() -> bool:
-    frame: Optional[FrameType] = sys._getframe()  # pyright: ignore[reportPrivateUsage] (documented, the only way)
+    frame: Optional[FrameType] = _getframe()
     while frame is not None:
         code = frame.f_code
         if code.co_name == "<module>" and code.co_filename[:1] != "<" and origins.find(code) is None:
