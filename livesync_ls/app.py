@@ -22,6 +22,8 @@ from livesync_ls.protocol import Message
 from livesync_ls.registry import Client, ClientRegistry
 from livesync_ls.requests import Service
 from livesync_ls.session.sessions import Sessions, relative
+from livesync_ls.session.verification import Verifier
+from livesync_ls.session.vigil import Vigil
 from livesync_ls.settings.configuration import Configuration
 from livesync_ls.settings.settings import Layers
 from livesync_ls.worker.pool import WorkerPool
@@ -39,8 +41,6 @@ class App:
         self.roots = list(roots)
         self.mirror: Mirror | None = None
         self._telling = False
-        self.verify_runs = 0
-        self.verify_untrue = 0
         self.latencies: deque[float] = deque(maxlen=1000)
         self._tasks: set[asyncio.Task[Any]] = set()
         self.sources = Sources()
@@ -61,6 +61,8 @@ class App:
             self.latencies.append,
             self._files_changed,
         )
+        self.verifier = Verifier(self.pool, self.sources, self.blobs)
+        self.vigil = Vigil(self.verifier, self.sessions, self.registry.is_watched)
         self.disk = Disk(
             self.sources,
             self.sessions,
@@ -81,6 +83,7 @@ class App:
         await asyncio.gather(*self._tasks, return_exceptions=True)
         if self.mirror:
             await self.mirror.stop()
+        await self.vigil.close()
         await self.sessions.close()
         await self.pool.close()
 
@@ -148,6 +151,7 @@ class App:
 
     def _publish(self, params: wire.FileNotification) -> None:
         self.hub.publish(params)
+        self.vigil.notice(params)
         if isinstance(params, wire.RunEnd):
             self.disk.watch_what_matters()
             if session := self.sessions.get(params.uri):
@@ -155,6 +159,7 @@ class App:
 
     def _files_changed(self) -> None:
         """The list of files, or what it says of them, is another now. Several changes in one go are told once."""
+        self.vigil.watchers_changed()
         if not self._telling:
             self._telling = True
             asyncio.get_running_loop().call_soon(self._tell_files_changed)

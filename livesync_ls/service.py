@@ -14,7 +14,6 @@ from livesync_ls.app import App
 from livesync_ls.export import export
 from livesync_ls.protocol import RequestError
 from livesync_ls.registry import Client
-from livesync_ls.session import verification
 from livesync_ls.session.session import Session
 from livesync_ls.session.sessions import relative
 from livesync_ls.uris import NotAFile
@@ -59,10 +58,7 @@ class RequestService:
 
     async def verify(self, client: Client, params: wire.UriParams) -> wire.VerifyResult:
         session = await self._armed(client, params.uri)
-        found = await verification.verify(session, self.app.pool, self.app.sources, self.app.blobs)
-        self.app.verify_runs += 1
-        self.app.verify_untrue += bool(found)
-        session.screen.show_verified(session.screen.run, equal=not found)
+        found = await self.app.vigil.verify(session)
         return wire.VerifyResult(equal=not found, differences=found)
 
     async def files(self, client: Client, params: wire.Empty) -> wire.FilesResult:
@@ -107,7 +103,7 @@ class RequestService:
                 entries=results, bytes=self.app.blobs.bytes, hits=0, misses=0, hit_rate=0, evictions=0
             ),
             sessions=wire.SessionStats(live=len(live), spare=self.app.pool.spare),
-            verify=wire.VerifyStats(runs=self.app.verify_runs, untrue=self.app.verify_untrue, nondeterministic=0),
+            verify=self.app.verifier.counts,
             latency_ms=_percentiles(self.app.latencies),
             dropped=sum(each.outbox.dropped for each in self.app.registry.clients),
         )

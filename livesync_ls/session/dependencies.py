@@ -4,7 +4,8 @@ from __future__ import annotations
 
 import asyncio
 import stat
-from collections.abc import Iterable
+from collections.abc import Generator, Iterable
+from contextlib import contextmanager
 from dataclasses import dataclass
 from pathlib import Path
 
@@ -31,6 +32,10 @@ class Dependencies:
         self._read: dict[Path, Dependency] = {}
         self._own: dict[Path, str | None] = {}
         self.created: set[str] = set()
+        self.writers: set[str] = set()
+        """Blocks that wrote files in this process."""
+        self._seconds = 0
+        self._undecided: set[Path] = set()
 
     @property
     def paths(self) -> frozenset[Path]:
@@ -39,21 +44,41 @@ class Dependencies:
     def forget(self) -> None:
         """A new process has read nothing yet. What the document wrote stays its own."""
         self._read.clear()
+        self.writers.clear()
 
     async def add(self, done: DoneMessage, started_at: float) -> dict[str, str]:
         """Note what a block read. Returns blocks to run again, with reasons: a file changed while it was read."""
-        self.created.update(done["created"])
-        written = [Path(path) for path in done["written"]]
         read = [Path(path) for path in {*done["files"], *done["modules"].values()}]
         fresh = [path for path in read if path not in self._read]
         self._read.update((path, Dependency(done["block"], "")) for path in fresh)
-        if not (fresh or written):
+        await self.add_written(done)
+        if not fresh:
             return {}
-        digests = await self._sources.digests([*fresh, *written])
-        self._own.update((path, digests[path]) for path in written)
+        digests = await self._sources.digests(fresh)
         for path in fresh:
             self._read[path] = Dependency(done["block"], digests[path])
         return await self._torn([path for path in fresh if path not in self._own], done["block"], started_at)
+
+    async def add_written(self, done: DoneMessage) -> None:
+        """Note what a block wrote, in whichever process of the document."""
+        self.created.update(done["created"])
+        if written := [Path(path) for path in done["written"]]:
+            self.writers.add(done["block"])
+            self._own.update(await self._sources.digests(written))
+
+    @contextmanager
+    def second_process(self) -> Generator[None]:
+        """While another process runs the document's blocks: what it writes is known only when they have ended."""
+        self._seconds += 1
+        try:
+            yield
+        finally:
+            self._seconds -= 1
+
+    def take_undecided(self) -> set[Path]:
+        """The document's own files that something happened to meanwhile."""
+        undecided, self._undecided = self._undecided, set()
+        return undecided
 
     async def changed(self, paths: Iterable[Path]) -> dict[str, str]:
         """Of the paths that something happened to, the blocks that read them and have to run again, with reasons.
@@ -72,6 +97,9 @@ class Dependencies:
         for path, digest in digests.items():
             read = self._read.get(path)
             if read and read.digest != digest and self._own.get(path, "") != digest:
+                if self._seconds and path in self._own:
+                    self._undecided.add(path)
+                    continue
                 read.digest = digest
                 broken[read.block] = _reason(path)
         return broken

@@ -73,10 +73,10 @@ class Runner:
         if self.goal and (self._run or self._namespace.execution):
             self._stop("pending", "Interrupted. Edit the file, or run it again, to go on.")
 
-    def order_fresh(self) -> None:
+    def order_fresh(self, reason: str = "the interpreter changed") -> None:
         """Run everything afresh, without anybody waiting for it."""
         self.stopped = None
-        self._namespace.broken.setdefault("", "the interpreter changed")
+        self._namespace.broken.update({block.id: reason for block in self.goal.code} if self.goal else {"": reason})
         self.wake()
 
     async def order(self, *, fresh: bool = False, block: str | None = None) -> int:

@@ -35,6 +35,8 @@ class Screen:
         self.run = 0
         self.planned: list[wire.Planned] = []
         self.verified: bool | None = None
+        self.late: set[str] = set()
+        """Blocks whose threads printed after their end."""
         self.running: Execution | None = None
         self._running: str | None = None
         self._publish = publish
@@ -104,6 +106,7 @@ class Screen:
         result = self.results.get(block_id)
         if result is None or payload_bytes(result.outputs) > limit:
             return
+        self.late.add(block_id)
         result.outputs = _appended(result.outputs, output)
         self._publish(
             wire.BlockOutput(uri=self.uri, run=result.run, block_id=block_id, output=output, late=True)
@@ -111,6 +114,7 @@ class Screen:
 
     def finish_block(self, result: wire.BlockResult) -> None:
         self._running = None
+        self.late.discard(result.block_id)
         self._blobs.release((self.uri, result.block_id))
         result.outputs = by_reference(result.outputs, self._blobs, (self.uri, result.block_id), INLINE_BYTES)
         self.results[result.block_id] = result

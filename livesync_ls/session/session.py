@@ -135,6 +135,11 @@ class Session:
     def is_watched(self) -> bool:
         return self._watched
 
+    @property
+    def is_busy(self) -> bool:
+        """Whether it runs, or is about to."""
+        return self.runner.active and self.screen.state in ("starting", "running")
+
     def settings_changed(self) -> None:
         """They may name another interpreter, or let a postponed run go."""
         before, self.interpreter = self.interpreter, None
