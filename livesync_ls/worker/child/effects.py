@@ -48,7 +48,10 @@ def _opened(record: Record, arguments: tuple[Any, ...]) -> None:
         record.read(path)
         return
     full = paths.absolute(path)
-    if paths.kind(full, follow=True) == "file" and not _may_change(record, full):
+    kind = paths.kind(full, follow=True)
+    if kind == "folder":
+        return  # it cannot be written; or this is a temporary file without a name (O_TMPFILE)
+    if kind == "file" and not _may_change(record, full):
         verb = "append to" if (flags or 0) & os.O_APPEND or mode in ("a", "ab") else "overwrite"
         record.stop("%s %s" % (verb, name(full)))
     record.write(full)
@@ -95,10 +98,18 @@ def _changed(verb: str) -> Callable[[Record, tuple[Any, ...]], None]:
     return handle
 
 
-def _made(record: Record, arguments: tuple[Any, ...]) -> None:
-    full = paths.below(arguments[0], arguments[2] if len(arguments) > 2 else None)
+def _touched(record: Record, arguments: tuple[Any, ...]) -> None:
+    full = None if isinstance(arguments[0], int) else paths.below(arguments[0], arguments[3])
     if full is not None:
         record.write(full)
+
+
+def _made(record: Record, arguments: tuple[Any, ...]) -> None:
+    full = paths.below(arguments[0], arguments[2] if len(arguments) > 2 else None)
+    if full is not None and paths.kind(full) is None:
+        record.write(full)
+    elif full is not None:
+        record.glimpse(full)  # it is there already, and that will be seen
 
 
 def _linked(record: Record, arguments: tuple[Any, ...]) -> None:
@@ -147,6 +158,7 @@ _HANDLERS: dict[str, Callable[[Record, tuple[Any, ...]], None]] = {
     "os.truncate": _changed("truncate"),
     "os.chmod": _changed("change the permissions of"),
     "os.chown": _changed("change the owner of"),
+    "os.utime": _touched,
     "os.mkdir": _made,
     "os.link": _linked,
     "os.symlink": _linked,

@@ -57,7 +57,10 @@ class Meter:
         Only Linux counts them; elsewhere every change counts as ours, because taking an own write for somebody else's
         would run the block again for ever.
         """
-        return self._before is None or (_bytes_written() or 0) - self._before >= min(now.size, _LEAST)
+        if self._before is None:
+            return True
+        written = (_bytes_written() or 0) - self._before
+        return 0 < now.size and written >= min(now.size, _LEAST)
 
     def is_recent(self, now: Stamp) -> bool:
         """Whether a file that nobody had looked at was written since the block started."""
