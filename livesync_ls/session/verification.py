@@ -97,6 +97,12 @@ class Verifier:
         self._news.set()
         self._news = asyncio.Event()
 
+    async def close(self) -> None:
+        """End what goes on; whoever asked for it is told that it was overtaken."""
+        for work in [work for working in self._working.values() for work in working]:
+            work.cancel()
+            await asyncio.wait([work])
+
     def has_compared(self, session: Session) -> bool:
         """Whether what the session shows now was compared before."""
         return session.runner.goal is not None and self._compared.get(session) is session.runner.goal

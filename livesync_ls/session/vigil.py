@@ -72,6 +72,7 @@ class Vigil:
         if self._present:
             self._present[1].cancel()
             await asyncio.wait([self._present[1]])
+        await self._verifier.close()
 
     # ── Waiting for the moment ──────────────────────────────────────────────────────────────
 
