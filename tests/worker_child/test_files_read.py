@@ -212,3 +212,14 @@ def test_the_folders_above_are_no_dependency_of_a_resolved_path(project):
 def test_two_blocks_that_read_the_same_file_both_say_so(project):
     for _ in range(2):
         assert seen(project, project.run("open('a.txt').read()").done) == {"a.txt"}
+
+
+def test_docstrings_are_no_paths_and_constants_are(project):
+    project.run("import sqlite3\ncon = sqlite3.connect(':memory:')")
+    source = (
+        "def f():\n    'a.txt'\n    return con, lambda: 'a.json', [c + 'a.ini' for c in 'x']\n"
+        "class C:\n    'a.txt'\n    def m(self):\n        'a.txt'\n        return con, 'data/b.txt', 'gone.txt'"
+    )
+    assert seen(project, project.run(source).done) == {"a.json", "a.ini", "data/b.txt", "gone.txt"}
+    assert seen(project, project.run("f()").done) == {"a.json", "a.ini"}
+    assert seen(project, project.run("C()").done) == {"data/b.txt", "gone.txt"}

@@ -17,6 +17,7 @@ if TYPE_CHECKING:
     from .stamps import Stamp
 
 _SEPARATORS = os.sep + (os.altsep or "")
+_IS_PLAIN = os.name == "posix"
 _MOST_LOOKS = 2000
 _MOST_FOLDERS = 30
 _MOST_ENTRIES = 1000  # looked at in a search
@@ -91,6 +92,8 @@ def _inside(folder: str) -> str:
 
 def _join(base: str, text: str) -> str:
     """The path that a text means in a folder; nothing if it is none."""
+    if _IS_PLAIN and text[:1] not in ("", "~", ".") and os.sep not in text and base[1:]:
+        return base + os.sep + text  # most are, and this is quicker
     if text[:1] == "~":
         text = os.path.expanduser(text)
     try:

@@ -12,29 +12,27 @@ never called: types are compared exactly, and dicts are read through the interpr
 from __future__ import annotations
 
 import functools
+import itertools
 import os
 import sys
 import types
 
-from . import paths
-from .heap.code_names import names_of
-from .heap.layouts import layout_of, module_of, mro_of, namespace_of
+from .heap.layouts import inherits, layout_of, module_of, mro_of, namespace_of
 from .heap.territory import module_dict
-from .texts import paths_in, texts_of
+from .provenance import is_module, is_path_class, is_project, is_project_module, is_standard
+from .texts import outline_of, paths_in
 
 TYPE_CHECKING = False
 if TYPE_CHECKING:
     from types import CodeType
-    from typing import Any, Callable, Iterable, Optional
+    from typing import Any, Callable, Iterable
 
 _MOST_STEPS = 5000
-_MOST_PARTS = 1000  # of one container
+_MOST_PARTS = 1000  # of all containers together
+_FEW = 20
 _MOST_TEXTS = 2000
 _DEEPEST = 4  # containers and instances within one another
 _NATIVE = frozenset(("sqlite3", "_sqlite3", "dbm", "_dbm", "_gdbm", "shelve", "ctypes", "_ctypes"))
-_STANDARD: frozenset[str] = getattr(sys, "stdlib_module_names", frozenset())  # from 3.10 on
-_LIBRARY = os.path.dirname(os.__file__) + os.sep
-_PATHS = ("PosixPath", "WindowsPath", "PurePosixPath", "PureWindowsPath")
 _ATOMS = frozenset(map(id, (int, float, complex, bool, type(None), type(...), range, slice, bytearray, memoryview)))
 _PARTS: dict[Any, Callable[[Any], Iterable[Any]]] = {
     **dict.fromkeys((list, tuple, set, frozenset), iter),
@@ -84,13 +82,14 @@ class _Walk:
     def __init__(self, names: dict[str, Any]) -> None:
         self.leads = Leads()
         self._names = names
+        self._parts = _MOST_PARTS
         self._seen: set[tuple[int, frozenset[str]]] = set()
         self._waiting: list[tuple[Any, int, frozenset[str]]] = []
 
     def scope_of(self, file: str) -> dict[str, Any]:
         """The names of a project's module, by its file."""
         for module in list(sys.modules.values()):
-            if _is_module(module) and module_dict(module).get("__file__") == file:
+            if is_module(module) and module_dict(module).get("__file__") == file:
                 return module_dict(module)
         return self._names
 
@@ -103,11 +102,11 @@ class _Walk:
         self.leads.native |= bool(self._waiting)
 
     def code(self, code: CodeType, scope: dict[str, Any]) -> None:
-        found, leads = names_of(code), self.leads
+        found, leads = outline_of(code), self.leads
         if len(leads.texts) < _MOST_TEXTS:
-            leads.texts.update(dict.fromkeys(texts_of(code)))
-        attributes = frozenset(found.attributes)
-        for name in sorted(found.names):
+            leads.texts.update(found.texts)
+        attributes = found.attributes
+        for name in found.names:
             if name == "__file__":
                 self._beside(scope.get("__file__"))
             elif name in scope and not (name[:2] == "__" == name[-2:]):
@@ -121,15 +120,18 @@ class _Walk:
             self.leads.folders.update(dict.fromkeys((folder, os.path.dirname(folder))))
 
     def _push(self, value: Any, depth: int, attributes: frozenset[str] = _NOTHING) -> None:
-        if type(value) is str or type(value) is bytes:
+        kind: Any = type(value)
+        if kind is str or kind is bytes:
             if len(self.leads.texts) < _MOST_TEXTS:
                 self.leads.texts.update(dict.fromkeys(paths_in(value)))
-        elif id(type(value)) not in _ATOMS:
-            key = id(value), attributes if _is_module(value) else _NOTHING
+        elif id(kind) not in _ATOMS:
+            if attributes and (kind is types.FunctionType or not is_project_module(value)):
+                attributes = _NOTHING
+            key = id(value), attributes
             if key not in self._seen:
                 self._seen.add(key)
                 if depth <= _DEEPEST:
-                    self._waiting.append((value, depth, key[1]))
+                    self._waiting.append((value, depth, attributes))
                 else:
                     self.leads.native = True  # for all we know
 
@@ -137,17 +139,26 @@ class _Walk:
         kind: Any = type(value)
         parts = _PARTS.get(kind) if id(kind) in _KNOWN else None
         if parts is not None:
-            self._all(list(parts(value))[:_MOST_PARTS], depth + 1)
+            self._parts_of(parts(value), depth + 1)
         elif kind is types.FunctionType:
             self._function(value, depth)
         elif kind is types.GeneratorType:
             self.code(value.gi_code, value.gi_frame.f_globals if value.gi_frame is not None else {})
-        elif _is_module(value):
+        elif is_module(value):
             self._module(value, module_dict(value).get("__name__"), attributes)
-        elif _inherits(kind, type):
+        elif inherits(kind, type):
             self._class(value, depth)
         else:
             self._instance(value, kind, depth)
+
+    def _parts_of(self, values: Iterable[Any], depth: int) -> None:
+        """A container's, up to a bound; in large ones a word alone is data, and objects are like one another."""
+        found = list(itertools.islice(values, self._parts))
+        self._parts -= len(found)
+        if len(found) > _FEW:
+            paths_alone = [one for one in found if type(one) is str and ("." in one or os.sep in one)]
+            found = [*paths_alone, *[one for one in found if type(one) is not str][:_FEW]]
+        self._all(found, depth)
 
     def _all(self, values: Iterable[Any], depth: int) -> None:
         for value in values:
@@ -155,7 +166,7 @@ class _Walk:
 
     def _function(self, function: Any, depth: int) -> None:
         scope = function.__globals__
-        if scope is not self._names and not _is_project(scope):
+        if scope is not self._names and not is_project(scope):
             self._foreign(scope.get("__name__"))
             return
         self.code(function.__code__, scope)
@@ -170,14 +181,14 @@ class _Walk:
     def _class(self, cls: Any, depth: int) -> None:
         for base in mro_of(cls):
             if self._is_ours(base):
-                own = list(namespace_of(base).items())[:_MOST_PARTS]
+                own = list(namespace_of(base).items())
                 self._all([value for name, value in own if name not in _ABOUT], depth)
             else:
                 self._foreign(module_of(base))
 
     def _instance(self, value: Any, kind: Any, depth: int) -> None:
         module = module_of(kind)
-        if module.startswith("pathlib") and _is_path(kind):
+        if module.startswith("pathlib") and is_path_class(kind):
             self._push(os.fspath(value), depth)
             return
         if not self._is_ours(kind):
@@ -187,7 +198,7 @@ class _Walk:
         self._push(kind, depth)
         layout: Any = layout_of(kind)
         if layout.dict_of is not None:
-            self._all(list((layout.dict_of.__get__(value) or {}).values())[:_MOST_PARTS], depth + 1)
+            self._parts_of((layout.dict_of.__get__(value) or {}).values(), depth + 1)
         for slot in layout.slots:
             try:
                 self._push(slot.__get__(value), depth + 1)
@@ -197,10 +208,10 @@ class _Walk:
     def _is_ours(self, cls: Any) -> bool:
         """Whether a class is the document's or the project's."""
         module = sys.modules.get(module_of(cls))
-        return _is_module(module) and (module_dict(module) is self._names or _is_project(module_dict(module)))
+        return is_module(module) and (module_dict(module) is self._names or is_project(module_dict(module)))
 
     def _module(self, module: Any, name: Any, attributes: frozenset[str]) -> None:
-        if not _is_module(module) or not _is_project(module_dict(module)):
+        if not is_project_module(module):
             self._foreign(name)
             return
         names = module_dict(module)
@@ -211,46 +222,5 @@ class _Walk:
     def _foreign(self, module: Any) -> None:
         if module is not None:
             top = module.partition(".")[0] if type(module) is str else ""
-            if top in _NATIVE or not (top == _OWN or _is_standard(top)):
+            if top in _NATIVE or not (top == _OWN or is_standard(top)):
                 self.leads.native = True
-
-
-_is_own_scope: dict[str, bool] = {}
-
-
-def _is_project(scope: dict[str, Any]) -> bool:
-    """Whether these names are those of a project's module."""
-    file: Optional[Any] = scope.get("__file__")
-    if type(file) is not str:
-        return False
-    found = _is_own_scope.get(file)
-    if found is None:
-        found = _is_own_scope[file] = paths.is_project(file)
-    return found
-
-
-def _is_module(value: Any) -> bool:
-    return _inherits(type(value), types.ModuleType)
-
-
-def _inherits(cls: Any, base: type) -> bool:
-    return cls is base or any(one is base for one in mro_of(cls))
-
-
-def _is_path(cls: Any) -> bool:
-    """Whether a class is one of pathlib's own."""
-    pathlib = sys.modules.get("pathlib")
-    return _is_standard("pathlib") and any(module_dict(pathlib).get(name) is cls for name in _PATHS)
-
-
-def _is_standard(top: str) -> bool:
-    """Whether a top-level module is the standard library's, and no namesake in the project."""
-    module = sys.modules.get(top)
-    file = module_dict(module).get("__file__") if _is_module(module) else None
-    if type(file) is str and _is_project({"__file__": file}):
-        return False
-    if _STANDARD:
-        return top in _STANDARD
-    if type(file) is not str:
-        return top in sys.builtin_module_names
-    return file.startswith(_LIBRARY) and "site-packages" not in file

@@ -86,6 +86,8 @@ class Mentions:
                 self._read(path)
         self._note_folders(found)
         for path, before in list(self._before.items()):  # what is gone, and databases in hand that nobody named
+            if before is None and path in found.absent:
+                continue
             stamp = look(path)
             if stamp is None and before is not None:
                 self._record.wrote(path, created=False)

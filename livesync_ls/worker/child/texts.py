@@ -7,6 +7,8 @@ import re
 import sys
 from types import CodeType
 
+from .heap.code_names import names_of
+
 TYPE_CHECKING = False
 if TYPE_CHECKING:
     from typing import Any, Iterator, Optional, Union
@@ -19,22 +21,42 @@ _HAS_DOCSTRING = 0x4000000  # inspect.CO_HAS_DOCSTRING, from 3.14 on
 _MOST_TEXTS = 1000  # of one code
 _MOST_CODES = 5000  # remembered
 
-_known: dict[int, tuple[CodeType, tuple[str, ...]]] = {}
+
+class Outline:
+    """What a code and those inside it name: globals, `attributes` (these and all others), `imports`, and texts."""
+
+    __slots__ = ("attributes", "code", "imports", "names", "texts")
+
+    def __init__(self, code: CodeType) -> None:
+        found = names_of(code)
+        self.code = code  # kept, so that its id stays its own
+        self.names = sorted(found.names)
+        self.attributes = frozenset(found.attributes)
+        self.imports = sorted(found.imports)
+        self.texts = texts_of(code)
 
 
-def texts_of(code: CodeType) -> tuple[str, ...]:
-    """What could be a path among the constants of a code and of the codes inside it, each once."""
+_known: dict[int, Outline] = {}
+
+
+def outline_of(code: CodeType) -> Outline:
+    """The outline of a code. Costs a look-up from the second time on."""
     found = _known.get(id(code))
     if found is None:
         if len(_known) > _MOST_CODES:
             _known.clear()
-        texts: dict[str, None] = {}
-        for text in _constants(code):
-            texts.update(dict.fromkeys(paths_in(text)))
-            if len(texts) > _MOST_TEXTS:
-                break
-        found = _known[id(code)] = code, tuple(texts)  # with the code, so that its id stays its own
-    return found[1]
+        found = _known[id(code)] = Outline(code)
+    return found
+
+
+def texts_of(code: CodeType) -> dict[str, None]:
+    """What could be a path among the constants of a code and of the codes inside it, each once, in order."""
+    texts: dict[str, None] = {}
+    for text in _constants(code):
+        texts.update(dict.fromkeys(paths_in(text)))
+        if len(texts) > _MOST_TEXTS:
+            break
+    return texts
 
 
 def paths_in(text: Union[str, bytes]) -> Iterator[str]:
