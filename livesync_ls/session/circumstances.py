@@ -2,11 +2,22 @@
 
 from __future__ import annotations
 
+from dataclasses import dataclass, field
 from typing import Protocol
 
 from livesync_ls.documents import Block
 from livesync_ls.session.goal import Goal
 from livesync_ls.worker.child.messages import Execute, Start
+
+
+@dataclass(frozen=True)
+class LogPosition:
+    """Where a block runs in the worker's log; see `Execute`."""
+
+    keep: int
+    redo: list[int]
+    former: int | None
+    forget: list[int] = field(default_factory=list[int])
 
 
 class Circumstances(Protocol):
@@ -17,7 +28,7 @@ class Circumstances(Protocol):
         ...
 
     def start_message(self, goal: Goal) -> Start: ...
-    def execute_message(self, run: int, goal: Goal, block: Block) -> Execute: ...
+    def execute_message(self, run: int, goal: Goal, block: Block, log: LogPosition) -> Execute: ...
     def before_block(self, goal: Goal) -> None:
         """Bring the worker's view of the document and of open buffers up to date."""
         ...

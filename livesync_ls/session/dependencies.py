@@ -1,4 +1,4 @@
-"""The files that a document's blocks read, and what was in them then."""
+"""The files that a document's blocks read and wrote, and what is in them now: versions for the planner."""
 
 from __future__ import annotations
 
@@ -6,31 +6,26 @@ import asyncio
 import stat
 from collections.abc import Generator, Iterable
 from contextlib import contextmanager
-from dataclasses import dataclass
 from pathlib import Path
 
 from livesync_ls.files.sources import Sources
+from livesync_ls.planner import Files, Key, Stamp
+from livesync_ls.session.programs import NOTHING, Outlines, Programs
 from livesync_ls.worker.child.messages import DoneMessage
 
-
-@dataclass
-class Dependency:
-    """A path that a block read, looked for or listed; `digest` is of what was there, None for nothing."""
-
-    block: str
-    digest: str | None
-
-
 class Dependencies:
-    """What one worker's blocks read and wrote.
+    """What the blocks of one document read, looked for, listed and wrote.
 
-    A file that holds what the document itself wrote is no change, whoever read it: that would be feedback.
+    A file that holds what the document itself wrote is no change for those above the writer: that would be feedback.
+    The document is not among them: whoever looks at it (`inspect` does) sees the text that runs.
     """
 
-    def __init__(self, sources: Sources) -> None:
+    def __init__(self, sources: Sources, document: Path, outlines: Outlines) -> None:
+        self.programs = Programs(sources, outlines)
         self._sources = sources
-        self._read: dict[Path, Dependency] = {}
-        self._own: dict[Path, str | None] = {}
+        self._document = document
+        self._present: dict[Path, str] = {}
+        self._own: dict[Path, str] = {}
         self.created: set[str] = set()
         self.writers: set[str] = set()
         """Blocks that wrote files in this process."""
@@ -39,32 +34,53 @@ class Dependencies:
 
     @property
     def paths(self) -> frozenset[Path]:
-        return frozenset(self._read)
+        return frozenset((*self._present, *self.programs))
+
+    def files(self) -> Files:
+        """What every path holds now, for the planner."""
+        present: dict[Key, Stamp] = {file_key(path): version for path, version in self._present.items()}
+        present |= self.programs.versions()
+        own = {file_key(path) for path, version in self._present.items() if self._own.get(path) == version}
+        return Files(present, frozenset(own))
 
     def forget(self) -> None:
         """A new process has read nothing yet. What the document wrote stays its own."""
-        self._read.clear()
+        self._present.clear()
+        self.programs.forget()
         self.writers.clear()
 
-    async def add(self, done: DoneMessage, started_at: float) -> dict[str, str]:
-        """Note what a block read. Returns blocks to run again, with reasons: a file changed while it was read."""
-        read = [Path(path) for path in {*done["files"], *done["modules"].values()}]
-        fresh = [path for path in read if path not in self._read]
-        self._read.update((path, Dependency(done["block"], "")) for path in fresh)
-        await self.add_written(done)
-        if not fresh:
-            return {}
-        digests = await self._sources.digests(fresh)
-        for path in fresh:
-            self._read[path] = Dependency(done["block"], digests[path])
-        return await self._torn([path for path in fresh if path not in self._own], done["block"], started_at)
+    async def add(self, done: DoneMessage, started_at: float) -> str | None:
+        """Note what a block read and wrote. Returns why it has to run again, if a file changed while it was read."""
+        self._note_writing(done)
+        overtaken = await self.programs.loaded(done["loaded"])
+        written = {Path(path) for path in done["written"]}
+        read = {Path(path) for path in done["files"]} - {self._document}
+        fresh = [path for path in read if path not in self._present]
+        listed = {path.parent for path in written} & (self._present.keys() | read)
+        if overtaken:
+            return f"`{overtaken.name}` changed"
+        on_disk = [*fresh, *map(Path, done["loaded"])]
+        if not (on_disk or written):
+            return None
+        versions = await self._versions({*fresh, *written, *listed})
+        torn = await self._torn([path for path in on_disk if path not in self._own and path not in written], started_at)
+        self._own.update((path, versions[path]) for path in written)
+        self._own.update((path, versions[path]) for path in listed if self._present.get(path) != versions[path])
+        self._present.update(versions)
+        return torn
+
+    def _note_writing(self, done: DoneMessage) -> None:
+        self.created.update(done["created"])
+        if done["written"]:
+            self.writers.add(done["block"])
 
     async def add_written(self, done: DoneMessage) -> None:
-        """Note what a block wrote, in whichever process of the document."""
-        self.created.update(done["created"])
-        if written := [Path(path) for path in done["written"]]:
-            self.writers.add(done["block"])
-            self._own.update(await self._sources.digests(written))
+        """Note what a block wrote in another process of the document."""
+        self._note_writing(done)
+        if done["written"]:
+            versions = await self._versions(map(Path, done["written"]))
+            self._own.update(versions)
+            self._present.update(versions)
 
     @contextmanager
     def second_process(self) -> Generator[None]:
@@ -80,35 +96,58 @@ class Dependencies:
         undecided, self._undecided = self._undecided, set()
         return undecided
 
-    async def changed(self, paths: Iterable[Path]) -> dict[str, str]:
-        """Of the paths that something happened to, the blocks that read them and have to run again, with reasons.
+    def seen(self, done: DoneMessage) -> list[tuple[Key, Stamp]]:
+        """The versions of what a block read, files and the modules that it loaded."""
+        files = ((file_key(path), Path(path)) for path in done["files"] if Path(path) != self._document)
+        versions = [(key, self._present.get(path, NOTHING)) for key, path in files]
+        functions = done["effects"]["functions"] if done["effects"] else ()
+        return [*versions, *self.programs.seen(done["loaded"], functions)]
+
+    def shadows(self, done: DoneMessage) -> frozenset[Key]:
+        """Paths at which a file would hide a module that the block loaded."""
+        return frozenset(map(file_key, done["shadowable"]))
+
+    def written(self, done: DoneMessage) -> dict[str, str]:
+        """The versions of what a block wrote, listings included."""
+        paths = {Path(path) for path in done["written"]}
+        listed = {path.parent for path in paths if path.parent in self._own}
+        return {file_key(path): self._present[path] for path in (*paths, *listed) if path in self._present}
+
+    async def changed(self, paths: Iterable[Path]) -> bool:
+        """Brings the versions up to date where something happened. Returns whether any is another one now.
 
         What comes or goes in a folder changes its listing; a folder that comes or goes takes all below it along.
         """
         touched = {*paths}
         listings = {path.parent for path in touched}
-        concerned = [
-            path for path in self._read if path in touched or path in listings or not touched.isdisjoint(path.parents)
-        ]
-        if not concerned:
-            return {}
-        digests = await self._sources.digests(concerned)
-        broken: dict[str, str] = {}
-        for path, digest in digests.items():
-            read = self._read.get(path)
-            if read and read.digest != digest and self._own.get(path, "") != digest:
-                if self._seconds and path in self._own:
-                    self._undecided.add(path)
-                    continue
-                read.digest = digest
-                broken[read.block] = _reason(path)
-        return broken
+        concerned = {
+            path
+            for path in self._present
+            if path in touched or path in listings or not touched.isdisjoint(path.parents)
+        }
+        versions = await self._versions(concerned) if concerned else {}
+        changed = {path: version for path, version in versions.items() if self._present.get(path) != version}
+        if self._seconds:
+            self._undecided |= changed.keys() & self._own.keys()
+            changed = {path: version for path, version in changed.items() if path not in self._own}
+        self._present.update(changed)
+        programs = await self.programs.changed([path for path in self.programs if path in touched])
+        return programs or any(self._own.get(path) != version for path, version in changed.items())
 
-    async def _torn(self, paths: list[Path], block: str, started_at: float) -> dict[str, str]:
+    async def _versions(self, paths: Iterable[Path]) -> dict[Path, str]:
+        digests = await self._sources.digests([*paths])
+        return {path: digest or NOTHING for path, digest in digests.items()}
+
+    async def _torn(self, paths: list[Path], started_at: float) -> str | None:
         on_disk = [path for path in paths if not self._sources.is_open(path)]
         times = await asyncio.to_thread(modification_times, on_disk)
         torn = [path for path, modified in times.items() if modified > started_at]
-        return {block: _reason(torn[0])} if torn else {}
+        return f"`{torn[0].name}` changed" if torn else None
+
+
+def file_key(path: Path | str) -> str:
+    """The planner's key of a file."""
+    return f"f:{path}"
 
 
 def modification_times(paths: Iterable[Path]) -> dict[Path, float]:
@@ -122,7 +161,3 @@ def modification_times(paths: Iterable[Path]) -> dict[Path, float]:
         if stat.S_ISREG(status.st_mode):
             times[path] = status.st_mtime
     return times
-
-
-def _reason(path: Path) -> str:
-    return f"`{path.name}` changed"

@@ -11,6 +11,7 @@ from livesync_ls import protocol as wire
 from livesync_ls.documents import Block
 from livesync_ls.files.sources import Sources
 from livesync_ls.session import launch
+from livesync_ls.session.circumstances import LogPosition
 from livesync_ls.session.execution import Execution
 from livesync_ls.session.goal import Goal
 from livesync_ls.session.session import Session
@@ -33,6 +34,7 @@ class FreshRun:
         self._session = session
         self._goal = goal
         self._execution: Execution | None = None
+        self._executions = 0
 
     async def run(self, pool: WorkerPool, sources: Sources) -> None:
         """Until the last block has ended, or the process has. When cancelled, its process ends at once.
@@ -68,12 +70,13 @@ class FreshRun:
 
     async def _executed(self, worker: Worker, block: Block) -> Execution:
         session = self._session
-        message = session.execute_message(0, self._goal, block)
+        message = session.execute_message(0, self._goal, block, LogPosition(self._executions, [], None))
         limit = session.time_limit(block)
         execution = Execution(
             worker, block, message, session.output_limit, lambda _block, _output: None, self._update_display
         )
         self._execution = execution
+        self._executions += 1
         await asyncio.wait([execution.ended], timeout=limit)
         if not execution.ended.done():
             execution.timed_out = limit

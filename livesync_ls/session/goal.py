@@ -9,17 +9,10 @@ from typing import Literal
 
 from livesync_ls.documents import Block, Document
 from livesync_ls.planner import Wanted
+from livesync_ls.worker.child.messages import NamesMessage
 
 Cause = Literal["open", "typing", "save", "disk", "request"]
 """What brought a text: opening the file, an edit of its buffer, saving it, a change on disk, a client's request."""
-
-
-@dataclass(frozen=True)
-class Names:
-    """What a block's code binds and what it may look up, nested functions included."""
-
-    binds: frozenset[str] = frozenset()
-    uses: frozenset[str] = frozenset()
 
 
 @dataclass(frozen=True)
@@ -27,7 +20,7 @@ class Meaning:
     """What a piece of code means to the user's Python, comments and layout aside."""
 
     digest: str
-    names: Names = Names()
+    names: NamesMessage
 
 
 @dataclass(frozen=True)
@@ -43,6 +36,10 @@ class Goal:
     def code(self) -> list[Block]:
         return [block for block in self.document.blocks if block.kind == "code"]
 
+    def mentions(self, name: str) -> bool:
+        """Whether any block looks up or binds a name."""
+        return any(name in meaning.names["reads"] or name in meaning.names["binds"] for meaning in self.meanings.values())
+
     def waiting(self, asked: frozenset[str]) -> dict[str, str]:
         """Blocks that do not run, with the reason: manual ones that were not asked for, and what reads from them."""
         waiting: dict[str, str] = {}
@@ -51,19 +48,25 @@ class Goal:
             names = self.meanings[block.id].names
             if block.manual and block.id not in asked:
                 waiting[block.id] = "manual: runs when asked for"
-            elif names.uses & missing:
+            elif not missing.isdisjoint((*names["reads"], *names["words"])):
                 waiting[block.id] = "waiting for a manual block"
             if block.id in waiting:
-                missing |= names.binds
+                missing.update(names["binds"])
             else:
-                missing -= names.binds
+                missing.difference_update(names["sure"])
         return waiting
 
     def wanted(self, asked: frozenset[str]) -> list[Wanted]:
         """The code blocks that a fresh run would execute."""
         waiting = self.waiting(asked)
         return [
-            Wanted(block.id, self.meanings[block.id].digest, number, always=block.always)
+            Wanted(
+                block.id,
+                self.meanings[block.id].digest,
+                number,
+                always=block.always,
+                binds=frozenset(self.meanings[block.id].names["binds"]),
+            )
             for number, block in enumerate(self.code, start=1)
             if block.id not in waiting
         ]

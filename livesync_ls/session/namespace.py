@@ -8,11 +8,12 @@ from collections.abc import Callable
 from pathlib import Path
 from typing import Any
 
-from livesync_ls.planner import Executed, Worked
+from livesync_ls.planner import Applied, Course, Record
 from livesync_ls.protocol import StreamName
 from livesync_ls.session.dependencies import Dependencies
 from livesync_ls.session.execution import Execution
-from livesync_ls.worker.child.messages import Start, Text
+from livesync_ls.session.kept import Kept
+from livesync_ls.worker.child.messages import Arrange, Start, Text
 from livesync_ls.worker.pool import WorkerPool
 from livesync_ls.worker.process import Worker
 
@@ -37,19 +38,21 @@ class Namespace:
         self.dependencies = dependencies
         self.worker: Worker | None = None
         self.execution: Execution | None = None
-        self.executed: list[Executed] = []
+        self.applied: list[Applied] = []
+        self.kept = Kept()
+        self.shown: dict[str, int] = {}
+        """The entry of the execution whose result each block shows; -1: of none that is kept."""
         self.broken: dict[str, str] = {}
+        self.pristine = True
+        """Nothing was undone in this process: it is as a fresh run would have it."""
         self.modules: set[Path] = set()
         self._pool = pool
         self._on_late_text = on_late_text
-        self._notes: set[asyncio.Task[None]] = set()
 
     @property
-    def worked(self) -> Worked:
-        running = self.execution
-        executing = Executed(running.block.id, running.meaning) if running else None
-        gone = bool(self.executed) and not (self.worker and self.worker.alive)
-        return Worked(self.executed, executing, self.broken, gone)
+    def is_gone(self) -> bool:
+        """The process has ended: what its blocks showed still counts, but nothing can be added."""
+        return self.worker is None or not self.worker.alive
 
     async def renew(self, python: str, start: Start) -> None:
         """An empty namespace in a fresh process.
@@ -68,8 +71,11 @@ class Namespace:
         """End the worker and forget what it did."""
         worker, self.worker = self.worker, None
         self.execution = None
-        self.executed = []
+        self.applied = []
+        self.kept.clear()
+        self.shown.clear()
         self.broken.clear()
+        self.pristine = True
         self.modules.clear()
         self.dependencies.forget()
         if worker:
@@ -77,24 +83,78 @@ class Namespace:
 
     def tell(self, text: Text) -> None:
         if self.worker:
-            self.worker.tell(text)
+            self.worker.send(text)
+
+    def arrange(self, keep: int, redo: list[int]) -> None:
+        """The worker undoes all entries but the first `keep` and does others again; it is told with the next block."""
+        redone = {each.entry: each for each in self.applied} | {
+            record.entry: Applied(block, record) for block, records in self.kept.records.items() for record in records
+        }
+        self.pristine = self.pristine and keep == len(self.applied) and not redo
+        self.applied = [*self.applied[:keep], *(redone[entry] for entry in redo)]
+
+    def tell_arrangement(self, keep: int, redo: list[int]) -> None:
+        """The same, without a block to run."""
+        self.arrange(keep, redo)
+        if self.worker:
+            self.worker.send(Arrange(type="arrange", keep=keep, redo=redo))
 
     def begin(self, execution: Execution) -> None:
         self.execution = execution
 
-    def finish(self) -> Execution:
-        """The running block has ended: it is part of the namespace now, unless the process died over it."""
+    async def finish(self, course: Course | None = None) -> Execution:
+        """The running block has ended: what it did is the last entry now, unless the process died over it.
+
+        `course` tells versions at the block's place.
+        """
         execution, self.execution = self.execution, None
         assert execution is not None
-        if execution.done and self.worker and self.worker.alive:
-            self.executed.append(Executed(execution.block.id, execution.meaning))
-            note = asyncio.create_task(self._note(execution))
-            self._notes.add(note)
-            note.add_done_callback(self._notes.discard)
+        done = execution.done
+        self.shown[execution.block.id] = -1
+        if done is None or self.is_gone:
+            return execution
+        torn = await self.dependencies.add(done, execution.started_at)
+        self.modules.update(map(Path, done["modules"].values()))
+        block = execution.block.id
+        if record := self._record(execution, course):
+            self.applied.append(Applied(block, record))
+            self.shown[block] = record.entry
+            if done["status"] != "cancelled":
+                self.kept.add(block, record)
+                self.broken.pop(block, None)
+        if torn:
+            self.broken[block] = torn
         return execution
 
+    def _record(self, execution: Execution, course: Course | None) -> Record | None:
+        """What the block did, its files included, as the planner sees it."""
+        assert execution.done is not None
+        effects = execution.done["effects"]
+        if effects is None:
+            return None
+        self._note_late_reads(effects["also"])
+        seen = self.dependencies.seen(execution.done)
+        return Record(
+            entry=effects["entry"],
+            meaning=execution.meaning,
+            reads={**effects["reads"], **{key: course.stamp(key, stamp) if course else stamp for key, stamp in seen}},
+            writes={**effects["writes"], **self.dependencies.written(execution.done)},
+            fixed=effects["fixed"],
+            shadows=self.dependencies.shadows(execution.done),
+            sweeping=effects["sweeping"],
+            everything=effects["everything"],
+            irreversible=effects["irreversible"],
+        )
+
+    def _note_late_reads(self, also: dict[str, dict[str, int]]) -> None:
+        """An object was written for the first time: what earlier blocks saw of it counts from now on."""
+        entries = {str(record.entry): record for records in self.kept.records.values() for record in records}
+        for entry, reads in also.items():
+            if record := entries.get(entry):
+                record.reads.update(reads)
+
     async def stop(self) -> Execution | None:
-        """Interrupt the running block, and kill its process if it does not stop. What is left is good for nothing."""
+        """Interrupt the running block, and kill its process if it does not stop."""
         execution, worker = self.execution, self.worker
         if execution is None or worker is None:
             return None
@@ -105,24 +165,24 @@ class Namespace:
             log.info("A block did not stop when interrupted; its process is killed.")
             worker.kill()
             await asyncio.wait([execution.ended])
-        await self.discard()
+        await self.finish()
+        self.kept.drop(execution.block.id)  # it may have come to its end all the same, but nobody saw it
+        if not self._can_go_back():
+            await self.discard()
         return execution
 
-    async def noted(self) -> None:
-        """Wait until everything that the executed blocks read is known."""
-        while self._notes:
-            await asyncio.wait(tuple(self._notes))
-
-    async def _note(self, execution: Execution) -> None:
-        if execution.done:
-            self.modules.update(map(Path, execution.done["modules"].values()))
-            self.broken.update(await self.dependencies.add(execution.done, execution.started_at))
+    def _can_go_back(self) -> bool:
+        """Whether what an interrupted block did can be undone; an import that was cut short cannot."""
+        if self.is_gone or not self.applied:
+            return False
+        last = self.applied[-1].record
+        return not (last.everything or last.fixed or last.irreversible)
 
     def _text(self, name: StreamName, text: str) -> None:
         if self.execution:
             self.execution.text(name, text)
-        elif self.executed:
-            self._on_late_text(self.executed[-1].id, name, text)
+        elif self.applied:
+            self._on_late_text(self.applied[-1].block, name, text)
 
     def _frame(self, message: dict[str, Any]) -> None:
         if message["type"] == "display" and self.execution:

@@ -11,7 +11,7 @@ from dataclasses import dataclass, replace
 from livesync_ls import protocol as wire
 from livesync_ls.documents import Block, Document
 from livesync_ls.files.sources import digest_of_text
-from livesync_ls.session.goal import Meaning, Names
+from livesync_ls.session.goal import Meaning
 from livesync_ls.worker.child.messages import BlockSource, Checked, Problem
 
 Check = Callable[[list[BlockSource], str | None], Awaitable[Checked]]
@@ -86,7 +86,7 @@ class Reader:
         meanings: dict[str, Meaning] = {}
         for block in code:
             meaning = self._known[block.source, flags]
-            if "__doc__" in meaning.names.uses:
+            if "__doc__" in meaning.names["reads"]:
                 meaning = replace(meaning, digest=f"{meaning.digest}:{document.docstring}")
             meanings[block.id] = located(block, meaning) if in_place else meaning
         return Reading(document, meanings)
@@ -94,7 +94,7 @@ class Reader:
 
 _LOOKS_AT_LINES = re.compile(
     r"\b(inspect|traceback|linecache|warnings|logging|getsource|print_exc|format_exc|_getframe|currentframe"
-    r"|f_lineno|tb_lineno|co_firstlineno)\b"
+    r"|f_lineno|tb_lineno|co_firstlineno)\b|open\(__file__|Path\(__file__\)\.(read|open|stat)"
 )
 """What code that can tell its own lines or source mentions."""
 
@@ -107,9 +107,8 @@ def located(block: Block, meaning: Meaning) -> Meaning:
 
 def meaning_of(block: Block, checked: Checked, flags: int) -> Meaning:
     """The worker's word on a block. What `from __future__` imports change is part of what it means."""
-    names = checked["names"][block.id]
     digest = f"{checked['meanings'][block.id]}:{flags}" if flags else checked["meanings"][block.id]
-    return Meaning(digest, Names(frozenset(names["binds"]), frozenset(names["uses"])))
+    return Meaning(digest, checked["names"][block.id])
 
 
 def future_flags(document: Document) -> int:

@@ -5,11 +5,12 @@ from __future__ import annotations
 import asyncio
 import time
 
-from livesync_ls import planner
+import msgspec
+
 from livesync_ls import protocol as wire
 from livesync_ls.documents import Block
-from livesync_ls.planner import Executed, Plan, Step
-from livesync_ls.session.circumstances import Circumstances
+from livesync_ls.planner import Course, Rebuild, Record, StartAfresh, Step, Wanted
+from livesync_ls.session.circumstances import Circumstances, LogPosition
 from livesync_ls.session.execution import Execution, is_held
 from livesync_ls.session.goal import Goal
 from livesync_ls.session.namespace import Namespace
@@ -40,8 +41,13 @@ class Runner:
         self._postponed: tuple[Goal, str] | None = None
         self._durations: dict[str, float] = {}
         self._meanings: dict[str, str] = {}
-        self._shown: list[Executed] = []
+        self._afresh: str | None = None
+        self._origin = "run from the top"
+        """Why the living process was started."""
+        self._docstring: str | None = None
         self._asked: frozenset[str] = frozenset()
+        self._rebuilt: set[tuple[tuple[str, str], ...]] = set()
+        """What was rebuilt on the way to this goal."""
         self._run: Run | None = None
         self._begun: list[asyncio.Future[int]] = []
 
@@ -76,7 +82,7 @@ class Runner:
     def order_fresh(self, reason: str = "the interpreter changed") -> None:
         """Run everything afresh, without anybody waiting for it."""
         self.stopped = None
-        self._namespace.broken.update({block.id: reason for block in self.goal.code} if self.goal else {"": reason})
+        self._afresh = reason
         self.wake()
 
     async def order(self, *, fresh: bool = False, block: str | None = None) -> int:
@@ -84,7 +90,7 @@ class Runner:
         self.stopped = None
         self._hurry = True
         if fresh:
-            self._namespace.broken.setdefault("", "asked to run all afresh")
+            self._afresh = "asked to run all afresh"
             self._asked = frozenset()
         if block is not None and self.goal:
             self._asked |= {block} & {b.id for b in self.goal.code if b.manual}
@@ -111,19 +117,9 @@ class Runner:
 
     async def _approach(self) -> None:
         """Run until the screen shows the goal, or something stops it."""
-        while not self.retired:
-            self._wake.clear()
-            plan = self._plan()
-            if self._namespace.execution and (self.stopped or not planner.goes_on(plan, self._namespace.worked)):
-                await self._abandon()
-            elif self.stopped or not plan:
-                await self._namespace.noted()
-                if not self._wake.is_set() and (self.stopped or not self._plan()):
-                    break
-            elif await self._joined(plan):
-                await self._advance(plan)
-            if not self.active:
-                break
+        self._rebuilt.clear()
+        while self.active and not self.retired and not await self._go_through():
+            pass
         if self.retired:
             await self._abandon()
         self._end_run(self._ending())
@@ -137,50 +133,154 @@ class Runner:
             return "superseded"
         return None
 
-    def _plan(self) -> Plan:
+    async def _go_through(self) -> bool:
+        """Go through the goal's blocks once. Returns whether there is nothing left to do."""
         assert self.goal is not None
-        plan = self._plan_for(self.goal)
-        if plan.fresh and self._asked and not self._hurry:
-            # What was asked for once is not asked for again: a run from the top leaves manual blocks out.
-            self._asked = frozenset()
-            plan = self._plan_for(self.goal)
-        return plan
+        self._wake.clear()
+        goal, namespace = self.goal, self._namespace
+        wanted = goal.wanted(self._asked)
+        steps = self._steps(goal)
+        if self.stopped:
+            await self._abandon()
+            return True
+        if self._fresh_reason(goal, steps):
+            await self._abandon()
+            await namespace.discard()
+        try:
+            return await self._run_blocks(goal, wanted)
+        except Rebuild as rebuild:
+            self._rebuild(rebuild, wanted)
+        except StartAfresh as reason:
+            self._afresh = str(reason)
+        except WorkerWouldNotStart as failure:
+            self._stop("dead", str(failure))
+        return False
 
-    def _plan_for(self, goal: Goal) -> Plan:
-        return planner.plan(goal.wanted(self._asked), self._namespace.worked, self._reasons(goal))
+    def _rebuild(self, rebuild: Rebuild, wanted: list[Wanted]) -> None:
+        """Have blocks run again; if that was tried before, or they are gone, only a new process is left."""
+        present = {block.id for block in wanted}
+        reasons = tuple(sorted(rebuild.blocks.items()))
+        if not present.issuperset(rebuild.blocks) or reasons in self._rebuilt:
+            self._afresh = "what it reads could not be put back"
+        self._rebuilt.add(reasons)
+        self._namespace.broken.update(rebuild.blocks)
 
-    def _reasons(self, goal: Goal) -> dict[str, str]:
-        reasons: dict[str, str] = {}
-        for block_id, meaning in goal.meanings.items():
-            before = self._meanings.get(block_id)
-            if before is None:
-                reasons[block_id] = "new"
-            elif before != meaning.digest:
-                reasons[block_id] = "text changed"
-        return reasons
+    async def _run_blocks(self, goal: Goal, wanted: list[Wanted]) -> bool:
+        """Run each block that has to. Returns whether all blocks were passed."""
+        blocks = {block.id: block for block in goal.code}
+        course = self._course(goal)
+        joined = False
+        for block in wanted:
+            decision = course.decide(block)
+            execution = self._namespace.execution
+            if isinstance(decision, Record):
+                if not self._is_shown(block.id, decision.entry):
+                    self._show_again(block, decision)
+                course.reuse(block, decision)
+                continue
+            if execution and not (course.goes_on(block, execution.block.id) and execution.meaning == block.meaning):
+                await self._abandon()
+                return False
+            if not joined and not await self._joined(goal):
+                return False
+            joined = True
+            if self._wake.is_set() and not execution:
+                return False
+            if not await self._run_block(course, Step(block, self._words(block, decision)), goal, blocks[block.id]):
+                return False
+        if self._namespace.execution:
+            await self._abandon()
+            return False
+        return self._tidied(course)
+
+    def _is_shown(self, block: str, entry: int) -> bool:
+        return self._namespace.shown.get(block) == entry and block in self._screen.results
+
+    def _show_again(self, block: Wanted, record: Record) -> None:
+        """What the block showed once is what it would show now."""
+        namespace = self._namespace
+        namespace.kept.promote(block.id, record)
+        namespace.shown[block.id] = record.entry
+        self._meanings[block.id] = record.meaning
+        again = msgspec.structs.replace(namespace.kept.results[record.entry], run=self._screen.run, stale=False)
+        self._screen.change_results([again])
+
+    def _tidied(self, course: Course) -> bool:
+        """Leave the namespace as a fresh run of the goal would. Returns whether that can be told to be done."""
+        if self.stopped or self._namespace.is_gone:
+            return True
+        keep, redo = course.at_end()
+        self._namespace.kept.prune(self._present(), self._namespace.applied)
+        if redo or keep < len(self._namespace.applied):
+            self._namespace.tell_arrangement(keep, redo)
+        return not self._wake.is_set()
+
+    def _present(self) -> list[str]:
+        """The code blocks of the present document."""
+        return [block.id for block in self.goal.code] if self.goal else []
+
+    def _course(self, goal: Goal) -> Course:
+        namespace = self._namespace
+        files = namespace.dependencies.files()
+        shown = (entry for block, entry in namespace.shown.items() if block in self._screen.results)
+        showable = frozenset((*namespace.kept.results, *shown))
+        return Course(
+            goal.wanted(self._asked), namespace.kept.records, namespace.applied, namespace.broken, files, showable
+        )
+
+    def foreseen(self, goal: Goal) -> bool:
+        """Whether anything would run or be shown anew for a goal now."""
+        course, wanted = self._course(goal), goal.wanted(self._asked)
+        return bool(course.foresee(wanted)) or not all(self._is_shown(block, entry) for block, entry in course.passed)
+
+    def _steps(self, goal: Goal) -> list[Step]:
+        """What will run, as far as it can be foreseen; if anything, then also blocks marked `always`."""
+        steps = self._course(goal).foresee(goal.wanted(self._asked))
+        if steps:
+            always = {step.block.id: "always" for step in steps if step.reason == "always"}
+            self._namespace.broken.update(always)
+        return [Step(step.block, self._words(step.block, step.reason)) for step in steps]
+
+    def _fresh_reason(self, goal: Goal, steps: list[Step]) -> str | None:
+        """Why a new process is needed, if one is."""
+        if self._namespace.worker is None:
+            return None
+        if steps and self._namespace.is_gone:
+            return "the process had ended"
+        if self._docstring != goal.document.docstring and goal.mentions("__doc__"):
+            return "the docstring changed"
+        return self._afresh
+
+    def _words(self, block: Wanted, reason: str) -> str:
+        """The reason to tell: a new process makes every block new, which is not what people ask."""
+        before = self._meanings.get(block.id)
+        if reason != "new" or before is None:
+            return reason
+        return "text changed" if before != block.meaning else self._afresh or self._origin
 
     # ── Runs ────────────────────────────────────────────────────────────────────────────────
 
-    async def _joined(self, plan: Plan) -> bool:
-        """Whether there is a run for this plan, started now if need be. Not yet, if a newer goal came first."""
-        assert self.goal is not None
-        if self._run and not self._hurry and self._run.goal.wanted(self._asked) == self.goal.wanted(self._asked):
-            self._run.goal = self.goal
+    async def _joined(self, goal: Goal) -> bool:
+        """Whether there is a run for this goal, started now if need be. Not yet, if a newer goal came first."""
+        if goal is not self.goal:
+            return False
+        if self._run and not self._hurry and self._run.goal.wanted(self._asked) == goal.wanted(self._asked):
+            self._run.goal = goal
             return True
         self._end_run("superseded")
-        if not self._namespace.execution and not await self._settled(plan):
+        steps = self._steps(goal)
+        if not self._namespace.execution and not await self._settled(goal, steps):
             return False
-        self._begin_run(plan, self.goal)
+        self._begin_run(goal, steps)
         return True
 
-    async def _settled(self, plan: Plan) -> bool:
+    async def _settled(self, goal: Goal, steps: list[Step]) -> bool:
         """Whether nothing newer came for as long as typing is given."""
-        assert self.goal is not None
-        if self._hurry or self.goal.cause != "typing":
+        if self._hurry or goal.cause != "typing":
             return True
         delay = self._circumstances.debounce_ms()
         if delay is None:
-            took = sum(self._durations.get(step.block.id, 0) for step in plan.steps)
+            took = sum(self._durations.get(step.block.id, 0) for step in steps)
             delay = 0 if took < QUICK_MS else min(took, LONGEST_DEBOUNCE_MS)
         if delay <= 0:
             return True
@@ -191,15 +291,13 @@ class Runner:
             return True
         return False
 
-    def _begin_run(self, plan: Plan, goal: Goal) -> None:
+    def _begin_run(self, goal: Goal, steps: list[Step]) -> None:
         self._hurry = False
-        if plan.fresh or not self._namespace.executed:
-            self._shown.clear()
-        planned = [wire.Planned(block_id=step.block.id, reason=step.reason) for step in plan.steps]
+        planned = [wire.Planned(block_id=step.block.id, reason=step.reason) for step in steps]
         self._screen.show_state("running")
         began = time.time()
         number = self._screen.start_run(planned, goal.received_at * 1000, (began - goal.received_at) * 1000)
-        self._run = Run(number, goal, began, [step.block.id for step in plan.steps])
+        self._run = Run(number, goal, began, [step.block.id for step in steps])
         self._answer_orders(number)
 
     def _end_run(self, status: wire.RunStatus | None = None) -> None:
@@ -212,39 +310,74 @@ class Runner:
 
     # ── Blocks ──────────────────────────────────────────────────────────────────────────────
 
-    async def _advance(self, plan: Plan) -> None:
-        """Execute the plan's steps until they are done or the present has changed."""
-        assert self.goal is not None
-        goal = self.goal
-        try:
-            if plan.fresh or self._namespace.worker is None:
-                await self._namespace.renew(self._circumstances.python(), self._circumstances.start_message(goal))
-        except WorkerWouldNotStart as failure:
-            self._stop("dead", str(failure))
-            return
-        blocks = {block.id: block for block in goal.code}
-        for step in plan.steps:
-            if self._wake.is_set() and not self._namespace.execution:
-                return
-            execution = self._execute(step, goal, blocks[step.block.id])
-            if not await self._ended(execution):
-                return
-            self._finish(goal)
-            if self.stopped:
-                return
+    async def _run_block(self, course: Course, step: Step, goal: Goal, block: Block) -> bool:
+        """Execute a block to its end. Returns whether to go on with the next one."""
+        namespace = self._namespace
+        if namespace.execution is None:
+            keep, redo = course.before_run(step.block)
+            if namespace.worker is None:
+                await namespace.renew(self._circumstances.python(), self._circumstances.start_message(goal))
+                self._origin, self._afresh = self._afresh or "run from the top", None
+                self._docstring = goal.document.docstring
+            former = namespace.kept.former(block.id)
+            namespace.arrange(keep, redo)
+            log = LogPosition(keep, redo, former.entry if former else None, namespace.kept.take_forgotten())
+        else:
+            log = None
+        execution = self._execute(step, goal, block, log)
+        if not await self._ended(execution):
+            return False
+        await namespace.finish(course)
+        self._check_missing(execution)
+        self._report(execution)
+        self._check_recorded(execution)
+        self._circumstances.answered(goal)
+        if execution.death:
+            self._stop("dead", f"{execution.death} Edit the file, or restart, to start it again.")
+        record = namespace.kept.former(block.id)
+        if self.stopped or block.id in namespace.broken or record is None or record.entry != namespace.shown[block.id]:
+            return False
+        course.ran(step.block, record)
+        return True
 
-    def _execute(self, step: Step, goal: Goal, block: Block) -> Execution:
+    def _check_missing(self, execution: Execution) -> None:
+        """Raises:
+        Rebuild: the block did not run, since what it reads could not be put back.
+        """
+        done, block = execution.done, execution.block.id
+        if done and done["missing"]:
+            former = self._screen.results.get(block) or wire.BlockResult(
+                block_id=block, status="cancelled", outputs=[], run=self._screen.run, stale=True
+            )
+            self._screen.finish_block(msgspec.structs.replace(former, run=self._screen.run, stale=True))
+            raise Rebuild(dict.fromkeys(done["missing"].values(), f"made again for {self._number(block)}"))
+
+    def _check_recorded(self, execution: Execution) -> None:
+        """Raises:
+        StartAfresh: what the block did could not be told, in a process that is not as a fresh run would have it.
+        """
+        done = execution.done
+        if done and (why := done["lost"] or (done["effects"] or {}).get("everything")):
+            if done["lost"] or not self._namespace.pristine:
+                raise StartAfresh(f"{self._number(execution.block.id)} {why}")
+
+    def _number(self, block: str) -> str:
+        present = self._present()
+        return f"block {present.index(block) + 1}" if block in present else "a block"
+
+    def _execute(self, step: Step, goal: Goal, block: Block, log: LogPosition | None) -> Execution:
         """Start a block; the one that runs already goes on."""
         execution = self._namespace.execution
         if execution is None or execution.run != self._screen.run:
             self._screen.start_block(block.id, step.reason, continues=execution is not None)
         if execution is None:
             assert self._namespace.worker is not None
+            assert log is not None
             self._circumstances.before_block(goal)
             execution = Execution(
                 self._namespace.worker,
                 block,
-                self._circumstances.execute_message(self._screen.run, goal, block),
+                self._circumstances.execute_message(self._screen.run, goal, block, log),
                 self._circumstances.output_limit,
                 self._screen.add_output,
                 self._update_display,
@@ -269,13 +402,6 @@ class Runner:
             self._stop("dead", f"Block {execution.block.title or execution.block.first_line + 1} ran out of time.")
         return execution.ended.done() and not timed_out
 
-    def _finish(self, goal: Goal) -> None:
-        execution = self._namespace.finish()
-        self._report(execution)
-        if execution.death:
-            self._stop("dead", f"{execution.death} Edit the file, or restart, to start it again.")
-        self._circumstances.answered(goal)
-
     def _report(self, execution: Execution) -> None:
         block = execution.block
         run = self._run
@@ -284,10 +410,10 @@ class Runner:
         result = execution.result(run.number, lambda name: self._binder_of(name, block.id))
         self._durations[block.id] = result.duration_ms or 0
         self._meanings[block.id] = execution.meaning
-        self._shown.append(Executed(block.id, execution.meaning))
         run.executed.append(block.id)
         run.failed = run.failed or result.status == "error"
         self._screen.finish_block(result)
+        self._namespace.kept.show(self._namespace.shown.get(block.id, -1), result)
 
     async def _abandon(self) -> None:
         """Stop the running block; it is not wanted any more."""
@@ -300,7 +426,7 @@ class Runner:
         for block in self.goal.code if self.goal else ():
             if block.id == reader:
                 break
-            if self.goal and name in self.goal.meanings[block.id].names.binds:
+            if self.goal and name in self.goal.meanings[block.id].names["binds"]:
                 result = self._screen.results.get(block.id)
                 binder = block.id if result and result.status in ("error", "waiting", "cancelled") else None
         return binder
@@ -328,24 +454,33 @@ class Runner:
         goal, message = self._postponed or (self.goal, "Nobody watches this file now.")
         if goal is None:
             return
-        plan = self._plan_for(goal)
-        if self.stopped or plan:
-            broken = self._namespace.broken
-            self._screen.mark_stale(planner.outdated(goal.wanted(self._asked), self._shown, broken))
+        steps = self._steps(goal)
+        outdated = self._outdated(goal, steps)
+        self._screen.mark_stale(outdated)
+        self._screen.mark_valid(block.id for block in goal.wanted(self._asked) if block.id not in outdated)
         self._show_waiting(goal)
         held = [r for r in self._screen.results.values() if is_held(r)]
         if self.stopped:
             self._screen.show_state(self.stopped.state, self.stopped.message)
-        elif plan:
+        elif steps:
             self._screen.show_state("pending", message)
         elif held:
             self._screen.show_state("pending", f"A block waits: {held[0].reason}.")
         else:
             self._screen.show_state("idle")
 
+    def _outdated(self, goal: Goal, steps: list[Step]) -> list[str]:
+        """The blocks that may not show what a fresh run does. With the process, all that is below is gone."""
+        outdated = [step.block.id for step in steps]
+        if not outdated or not self._namespace.is_gone:
+            return outdated
+        wanted = [block.id for block in goal.wanted(self._asked)]
+        return wanted[wanted.index(outdated[0]) :]
+
     def _show_waiting(self, goal: Goal) -> None:
         """Manual blocks that were not asked for, and their readers, keep what they last showed."""
         waiting = goal.waiting(self._asked)
+        self._namespace.shown.update(dict.fromkeys(waiting, -1))
         self._screen.change_results(
             result
             for block_id, reason in waiting.items()
@@ -358,3 +493,4 @@ class Runner:
             if not begun.done():
                 begun.set_result(run)
         self._begun.clear()
+

@@ -20,10 +20,11 @@ from livesync_ls.session.goal import Cause, Goal
 from livesync_ls.session.namespace import Namespace
 from livesync_ls.session.reading import Reader, Reading, future_flags
 from livesync_ls.session.results import Blobs
+from livesync_ls.session.circumstances import LogPosition
 from livesync_ls.session.runner import Runner
 from livesync_ls.session.screen import Screen
 from livesync_ls.settings.settings import Settings
-from livesync_ls.worker.child.messages import BlockSource, Checked, Execute, Start, Text
+from livesync_ls.worker.child.messages import BlockSource, Checked, Execute, Outline, Start, Text
 from livesync_ls.worker.pool import WorkerPool
 from livesync_ls.worker.process import WorkerWouldNotStart
 
@@ -68,7 +69,7 @@ class Session:
         self.project = project
         self.interpreter: Interpreter | None = None
         self.screen = Screen(uri, publish, blobs)
-        self.dependencies = Dependencies(sources)
+        self.dependencies = Dependencies(sources, path, self._outlines)
         self.namespace = Namespace(pool, self.dependencies, self._late_text)
         self.runner = Runner(self.screen, self.namespace, self)
         self.opened = asyncio.Event()
@@ -95,14 +96,14 @@ class Session:
 
     async def files_changed(self, paths: Iterable[Path], cause: Cause) -> bool:
         """Something happened to files that blocks may have read. Returns whether blocks have to run again."""
-        broken = await self.dependencies.changed(paths)
+        is_changed = await self.dependencies.changed(paths)
         goal = self.runner.goal
-        if broken and goal:
-            self._pend()
-            self.namespace.broken.update(broken)
-            self.runner.stopped = None
-            self._release(replace(goal, cause=cause, received_at=time.time()))
-        return bool(broken)
+        if not is_changed or goal is None or not self.runner.foreseen(goal):
+            return False
+        self._pend()
+        self.runner.stopped = None
+        self._release(replace(goal, cause=cause, received_at=time.time()))
+        return True
 
     def saved(self) -> None:
         """The buffer was written to disk: what was held may happen now."""
@@ -223,6 +224,9 @@ class Session:
             raise WorkerWouldNotStart(self.screen.message or "There is no Python to run this file with.")
         return await self._pool.check(self.interpreter.executable, blocks, text)
 
+    async def _outlines(self, texts: dict[str, str]) -> dict[str, Outline]:
+        return await self._pool.outlines(self.python(), texts)
+
     def _show(self, reading: Reading, version: int, arrival: Arrival) -> None:
         if reading.problem:
             self.screen.show_problem(reading.problem, version)
@@ -283,7 +287,7 @@ class Session:
         self._told_text = goal.document.text
         return launch.start_message(self.path, goal.document.text, self.project.root, self.project.settings(), overlay)
 
-    def execute_message(self, run: int, goal: Goal, block: Block) -> Execute:
+    def execute_message(self, run: int, goal: Goal, block: Block, log: LogPosition) -> Execute:
         holds = self.project.settings().on_type_effects == "hold"
         return Execute(
             type="execute",
@@ -293,20 +297,26 @@ class Session:
             line=block.first_line,
             hold=holds and goal.cause == "typing" and block.source not in self._saved,
             created=sorted(self.dependencies.created),
+            names=goal.meanings[block.id].names,
+            keep=log.keep,
+            redo=log.redo,
+            forget=log.forget,
+            former=log.former,
             future=future_flags(goal.document),
         )
 
     def before_block(self, goal: Goal) -> None:
         revision, told = self._told
         text = None if goal.document.text == self._told_text else goal.document.text
-        if revision == self._sources.revision and text is None:
+        modules = self.dependencies.programs.to_tell()
+        if revision == self._sources.revision and text is None and not modules:
             return
         self._told_text = goal.document.text
         overlay = self._sources.overlay()
         self._told = (self._sources.revision, overlay)
         changes: dict[str, str | None] = {path: text for path, text in overlay.items() if told.get(path) != text}
         changes.update((path, None) for path in told if path not in overlay)
-        self.namespace.tell(Text(type="text", text=text, overlay=changes))
+        self.namespace.tell(Text(type="text", text=text, overlay=changes, modules=modules))
 
     def time_limit(self, block: Block) -> float | None:
         return block.timeout or self.project.settings().block_timeout_seconds

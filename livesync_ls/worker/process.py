@@ -89,9 +89,9 @@ class Worker:
         """Make this spare the worker of a document."""
         self._send({**start, "secret": self._secret})
 
-    def tell(self, text: messages.Text) -> None:
-        """New text of the document or of open buffers."""
-        self._send(text)
+    def send(self, message: messages.Text | messages.Arrange) -> None:
+        """A message that is not answered."""
+        self._send(message)
 
     async def check(self, blocks: list[messages.BlockSource], text: str | None) -> messages.Checked:
         """What blocks mean, or why the text does not parse.

@@ -32,12 +32,14 @@ class Document:
     def run(self, source: str) -> heap.Entry:
         code = compile(source, FILE, "exec", dont_inherit=True)
         looked_up = heap.names_of(code)
-        opened = self.quietly(lambda: self.journal.open(self.journal.reach(looked_up.names, looked_up.imports)))
+        placed = [(code, self.names)]
+        reach = self.quietly(lambda: self.journal.reach(looked_up.names, looked_up.imports, placed))
+        opened = self.quietly(lambda: self.journal.open(reach))
         try:  # noqa: SIM105 (runs on every block: keep it plain)
             exec(code, self.names)
         except Exception:  # noqa: BLE001 (an error is a result like any other)
             pass
-        return self.quietly(lambda: self.journal.close(opened))
+        return self.quietly(lambda: self.journal.close(opened, (), placed))
 
     def quietly(self, step):
         """Runs a step of the journal, and notes every call into the document's code."""

@@ -129,14 +129,15 @@ def test_none_past_the_budget():
     assert _encoded(document, "[[i] for i in range(200_000)]") is None
 
 
-def test_line_numbers_do_not_count():
+def test_a_function_counts_by_its_code_and_the_lines_that_tracebacks_tell():
     document = _document()
     document.run("def f(x):\n    return x")
     first = _encoded(document, "f")
-    document.run("\n\n# a comment\ndef f(x):\n\n    return x")
+    document.run("def f( x ):\n    return x  # a comment")
     assert _encoded(document, "f") == first
-    document.run("def f(x):\n    return x, x")
-    assert _encoded(document, "f") != first
+    for other in ("\ndef f(x):\n    return x", "def f(x):\n\n    return x", "def f(x):\n    return x, x"):
+        document.run(other)
+        assert _encoded(document, "f") != first, other
 
 
 def test_a_frame_counts_by_its_columns_and_not_by_its_blocks():

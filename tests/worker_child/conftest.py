@@ -17,7 +17,7 @@ from typing import Any
 
 import pytest
 
-from livesync_ls.worker.child import frames
+from livesync_ls.worker.child import frames, names, parsing
 
 CHILD = Path(frames.__file__).with_name("__main__.py")
 SECRET = "s3cret"
@@ -190,10 +190,23 @@ class Client:
         """Sends a block, by default below the one before, and returns its run's number."""
         self._run += 1
         execute = {"run": self._run, "block": block or f"b{self._run}", "source": source, "line": self._line}
-        execute.update({"hold": False, "created": [], "future": 0}, **changes)
+        execute.update({"hold": False, "created": [], "future": 0, "names": self._names(source)})
+        execute.update({"keep": self._run - 1, "redo": [], "forget": [], "former": None}, **changes)
         self._line = execute["line"] + source.count("\n") + 2
         self.send(type="execute", **execute)
         return self._run
+
+    def _names(self, source: str) -> dict[str, Any]:
+        """What the code names, as `check` would tell it."""
+        try:
+            tree = parsing.parse(parsing.normal(source), "<block>")
+            found = names.analyse(tree, parsing.TOP_LEVEL_AWAIT)
+        except parsing.FAILURES:
+            found = names.Names()
+        return {
+            **{kind: sorted(getattr(found, kind)) for kind in ("reads", "binds", "sure", "words", "imports")},
+            "calls": found.calls,
+        }
 
     def result(self) -> Result:
         """Waits for `done`."""

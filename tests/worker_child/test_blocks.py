@@ -62,7 +62,7 @@ def test_the_namespace_is_that_of_a_script(spawn, python):
     assert shown == repr(
         ["__main__", file, "The doc\nstring.", None, None, True, [file], str(worker.folder), str(worker.folder), False]
     )
-    worker.send(type="text", text='"""Another."""\n', overlay={})
+    worker.send(type="text", text='"""Another."""\n', overlay={}, modules={})
     assert worker.run("__doc__").value == "'Another.'"
 
 

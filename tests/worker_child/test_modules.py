@@ -26,7 +26,7 @@ def test_open_buffers_win_over_the_disk(spawn, python):
     error = client.run("helper.f()").done["error"]
     assert error["frames"][-1]["text"] == "def f(): 1 / 0"
     assert client.run("import inspect\ninspect.getsource(helper.f)").value == repr("def f(): 1 / 0\n")
-    client.send(type="text", text=None, overlay={path: None})
+    client.send(type="text", text=None, overlay={path: None}, modules={})
     assert client.run(FORGET + "import helper\nhelper.V").value == "'disk'"
 
 
@@ -74,7 +74,7 @@ def test_other_ways_to_load_a_module(worker):
         "odd = importlib.util.module_from_spec(spec)\nspec.loader.exec_module(odd)\nodd.V"
     )
     result = worker.run(source)
-    assert (result.value, str(path) in result.done["files"]) == ("1", True)
+    assert (result.value, result.done["loaded"]) == ("1", {str(path): ""})
     path.write_text("V = 2\n")
     assert worker.run(source).value == "2"
     assert worker.run(f"import runpy\nrunpy.run_path({str(path)!r})['V']").value == "2"

@@ -74,8 +74,16 @@ def _names(tree: _ast.Module) -> NamesMessage:
     try:
         found = names.analyse(tree, parsing.TOP_LEVEL_AWAIT)
     except parsing.FAILURES:  # it parses but does not compile: it fails alone, and binds nothing
-        return {"binds": sorted(meaning.bound_names(tree)), "uses": []}
-    return {"binds": sorted(found.binds), "uses": sorted(found.reads | found.words)}
+        bound = sorted(meaning.bound_names(tree))
+        return {"reads": bound, "binds": bound, "sure": [], "words": [], "imports": [], "calls": False}
+    return {
+        "reads": sorted(found.reads),
+        "binds": sorted(found.binds),
+        "sure": sorted(found.sure),
+        "words": sorted(found.words),
+        "imports": sorted(found.imports),
+        "calls": found.calls,
+    }
 
 
 def _explain(failure: BaseException, text: Optional[str]) -> tuple[Optional[Problem], Optional[list[list[int]]]]:

@@ -10,6 +10,7 @@ import time
 
 from . import (
     channel,
+    context,
     display,
     effects,
     errors,
@@ -72,12 +73,39 @@ class BlockRun:
         self._mentions = mentions.Mentions(self._record, namespace.names)
         self._budget = publishing.begin()
         self._names: set[str] = set()
+        self._code: Optional[Code] = None
+        self._flaw: BaseException = SyntaxError()
         self._value: Any = None
         self._bundle: Optional[dict[str, Any]] = None
         self._metadata: dict[str, Any] = {}
 
     def run(self) -> DoneMessage:
         """Executes the block and returns its `done`, whatever happens in it."""
+        message, ledger = self._message, self._namespace.ledger
+        try:
+            ledger.arrange(message["keep"], message["redo"])
+            ledger.forget(message["forget"])
+        except Exception as failure:  # noqa: BLE001 (the edge: whatever is wrong with the log, a new process is right)
+            return {**self._done(None, 0.0), "lost": _phrase(failure)}
+        self._compile()
+        before = self._attempt(lambda: ledger.open(message["names"], self._code.parts if self._code else ()))
+        missing = ledger.missing(before) if before is not None else None
+        if missing:
+            return {**self._done(None, 0.0), "missing": missing}
+        done = self._run()
+        is_whole = done["status"] == "ok"
+        effects = before and self._attempt(lambda: ledger.close(before, message["block"], message["former"], is_whole))
+        done["effects"] = effects or ledger.close_unseen(message["block"])
+        return done
+
+    def _attempt(self, step: Callable[[], Any]) -> Any:
+        try:
+            return step()
+        except Exception as failure:  # noqa: BLE001 (the edge: what cannot be recorded counts as anything)
+            sys.stderr.write("livesync: block %s: %s\n" % (self._message["block"], _phrase(failure)))
+            return None
+
+    def _run(self) -> DoneMessage:
         before = set(self._namespace.names)
         figures.begin()
         interrupts.begin()
@@ -105,19 +133,26 @@ class BlockRun:
     def _user(self, step: Callable[[], object]) -> Optional[BaseException]:
         """A step of user code: exposed to interrupts, its effects watched. A forked child does not come back."""
         effects.Watch.own.discard(interrupts.MAIN)
-        failure = interrupts.attempt(step)
+        failure = interrupts.attempt(lambda: context.run(step))
         effects.Watch.own.add(interrupts.MAIN)
         if os.getpid() != _PID:
             process.leave(failure)
         return failure
 
-    def _execute(self) -> None:
-        namespace = self._namespace
+    def _compile(self) -> None:
         future = self._message["future"]
-        tree = parsing.parse(self._source, self._origin.file, self._origin.line, future)
-        self._names = meaning.bound_names(tree)  # also for a block that does not compile: it is what others miss
-        code = Code(tree, self._source, self._origin, future)
-        self._mentions.begin(code.parts)
+        try:
+            tree = parsing.parse(self._source, self._origin.file, self._origin.line, future)
+            self._names = meaning.bound_names(tree)  # also for a block that does not compile: it is what others miss
+            self._code = Code(tree, self._source, self._origin, future)
+            self._mentions.begin(self._code.parts)
+        except parsing.FAILURES as failure:
+            self._flaw = failure
+
+    def _execute(self) -> None:
+        namespace, code = self._namespace, self._code
+        if code is None:
+            raise self._flaw
         if namespace.package and namespace.package not in sys.modules:
             importlib.import_module(namespace.package)  # `python -m` imports it first
         if any(part.co_flags & _COROUTINE for part in code.parts):
@@ -154,11 +189,16 @@ class BlockRun:
             "durationMs": duration,
             "truncated": self._budget.truncated,
             "names": sorted(self._names),
-            "files": sorted({*record.files, *modules.loaded_aside()}),
+            "files": sorted(record.files),
             "written": sorted(record.written),
             "created": sorted(record.created),
+            "loaded": modules.take_executed(),
+            "shadowable": modules.shadowable(),
             "modules": modules.imported(),
             "doubt": sorted(record.doubt),
+            "effects": None,
+            "lost": None,
+            "missing": {},
         }
 
     def _status(self, failure: Optional[BaseException]) -> str:
@@ -193,3 +233,7 @@ def execute(message: Execute, namespace: Namespace) -> None:
     interrupts.finish()
     done["mark"] = output.mark()
     channel.send(done)
+
+
+def _phrase(failure: Exception) -> str:
+    return "could not be recorded (%s: %s)" % (type(failure).__name__, failure)

@@ -76,7 +76,20 @@ class Execute(TypedDict):
     line: int
     hold: bool  # stop before effects that cannot be taken back
     created: List[str]  # normalised paths that this document created: free to change even when held
+    names: NamesMessage
+    keep: int  # first undo all entries of the log but this many
+    redo: List[int]  # then do these again
+    forget: List[int]  # entries that were undone for good
+    former: Optional[int]  # the block's last entry: what turns out the same as then stays the same object
     future: int  # compiler flags of the document's `from __future__` imports
+
+
+class Arrange(TypedDict):
+    """Puts the namespace in another state of the log, as `Execute` does before it runs."""
+
+    type: str  # "arrange"
+    keep: int
+    redo: List[int]
 
 
 class Text(TypedDict):
@@ -85,6 +98,7 @@ class Text(TypedDict):
     type: str  # "text"
     text: Optional[str]  # None: the document's text is as before
     overlay: Dict[str, Optional[str]]  # only what changed; None: the buffer was closed, back to the disk
+    modules: Dict[str, str]  # by path: new texts of loaded modules, functions and layout changed at most
 
 
 class Interrupt(TypedDict):
@@ -118,10 +132,14 @@ class Problem(TypedDict):
 
 
 class NamesMessage(TypedDict):
-    """What a block's code binds, and what it looks up before it has bound it itself; see `names`."""
+    """The names of a block's code; see `names.Names`."""
 
+    reads: List[str]
     binds: List[str]
-    uses: List[str]
+    sure: List[str]
+    words: List[str]
+    imports: List[str]
+    calls: bool
 
 
 class Checked(TypedDict):
@@ -199,6 +217,20 @@ class ErrorMessage(TypedDict):
     missing: Optional[str]  # the name a NameError asks for
 
 
+class EffectsMessage(TypedDict):
+    """What a block read and wrote in the process: keys with stamps (see `livesync_ls.planner`)."""
+
+    entry: int  # its number in the worker's log
+    reads: Dict[str, int]  # as they were before the block
+    writes: Dict[str, int]  # as they are after it
+    fixed: Dict[str, str]  # written keys that cannot be put back, with the block that made the object
+    sweeping: bool  # it may have read any name
+    everything: Optional[str]  # why it may have read and written anything at all
+    irreversible: Optional[str]  # why it cannot be taken back, as a phrase
+    functions: List[str]  # top-level functions of project modules that it could reach, as `path:name`
+    also: Dict[str, Dict[str, int]]  # what earlier entries turn out to have read: by entry
+
+
 class DoneMessage(TypedDict):
     """A block has ended."""
 
@@ -217,5 +249,10 @@ class DoneMessage(TypedDict):
     files: List[str]  # normalised paths read, looked for or listed
     written: List[str]  # normalised paths written, removed or renamed
     created: List[str]  # of those, the ones that did not exist before
+    loaded: Dict[str, str]  # normalised paths of project modules that the block executed; digests of those in buffers
+    shadowable: List[str]  # paths where a module would have been found before one outside the project that was loaded
     modules: Dict[str, str]  # project modules imported so far in the process: name to path
     doubt: List[str]
+    effects: Optional[EffectsMessage]  # None: the namespace was not as the daemon thought, and nothing ran
+    lost: Optional[str]  # then: why only a new process can go on, as a phrase
+    missing: Dict[str, str]  # then: what the block reads and could not be put back, with the block that made it

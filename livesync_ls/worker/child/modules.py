@@ -14,16 +14,23 @@ import sys
 from importlib import machinery
 
 from . import effects, overlay, paths
+from .meaning import blake2b
 
 TYPE_CHECKING = False
 if TYPE_CHECKING:
     from types import CodeType, ModuleType
-    from typing import Any, Optional, Union
+    from typing import Any, Iterable, Optional, Union
 
 _loaded: dict[str, str] = {}
 _sources: dict[str, Union[str, bytes]] = {}
 _COOKIE = re.compile(rb"(?:[ \t\f]*(?:#[^\r\n]*)?(?:\r\n?|\n))??[ \t\f]*#[^\r\n]*?coding[:=][ \t]*([-\w.]+)")
 """PEP 263: in the first line, or in the second below a comment or nothing."""
+_bodies: dict[str, CodeType] = {}
+_OPTIMIZED = 0x1  # inspect.CO_OPTIMIZED: a function's code, no class body
+_absent: dict[str, set[str]] = {}
+"""By module that was asked for: where it is not, among the project's folders."""
+_executed: dict[str, str] = {}
+"""The paths of modules executed since last asked, those that failed included."""
 
 _LOADERS: Any = (
     (machinery.ExtensionFileLoader, machinery.EXTENSION_SUFFIXES),
@@ -48,7 +55,9 @@ class ProjectFinder(machinery.FileFinder):
             if found is None and overlay.holds_below(folder):
                 found = machinery.ModuleSpec(fullname, None, is_package=True)  # a namespace package of buffers alone
                 found.submodule_search_locations = [folder]
-        _note_absence(found, package, module)
+        _note_absence(fullname, found, package, module)
+        if found is not None and found.loader is None:
+            _loaded[fullname] = os.path.dirname(package)  # a namespace package
         return found
 
     def _candidates(self, fullname: str) -> tuple[str, str]:
@@ -65,7 +74,7 @@ def _spec(fullname: str, path: str, locations: Optional[list[str]]) -> machinery
     return spec
 
 
-def _note_absence(found: Optional[machinery.ModuleSpec], package: str, module: str) -> None:
+def _note_absence(fullname: str, found: Optional[machinery.ModuleSpec], package: str, module: str) -> None:
     """Where a module would have been found first: a file that appears there changes what is imported."""
     record = effects.Watch.record
     if record is None:
@@ -77,6 +86,8 @@ def _note_absence(found: Optional[machinery.ModuleSpec], package: str, module: s
         if path == origin:
             return
         record.read(path)
+        if found is None:
+            _absent.setdefault(fullname, set()).add(path)
 
 
 def _hook(path: str) -> ProjectFinder:
@@ -99,7 +110,9 @@ class _CurrentText:
             overlay.publish(path, text)
         source = text if text is not None else self.get_data(path)
         _sources[fullname] = source
-        return self.source_to_code(source, path)
+        _executed[path] = digest_of(text) if text is not None else ""
+        code = _bodies[fullname] = self.source_to_code(source, path)
+        return code
 
     def get_source(self: Any, fullname: str) -> Optional[str]:
         text = overlay.find(self.get_filename(fullname))
@@ -130,6 +143,61 @@ def imported() -> dict[str, str]:
     return {name: path for name, path in _loaded.items() if _is_registered(name, path)}
 
 
+def take_executed() -> dict[str, str]:
+    """The paths of the project's modules that were executed since this was last asked.
+
+    With the digest of the text, if it was an open buffer's.
+    """
+    taken = dict(_executed)
+    _executed.clear()
+    return taken
+
+
+def digest_of(text: str) -> str:
+    """As the daemon has it."""
+    return blake2b(text.encode("utf-8", "surrogatepass"), digest_size=16).hexdigest()
+
+
+def shadowable() -> list[str]:
+    """Paths where a file would have hidden a module of others that was loaded since this was last asked."""
+    found = [path for name, paths in _absent.items() if name in sys.modules and name not in _loaded for path in paths]
+    _absent.clear()
+    return sorted(found)
+
+
+def bodies(names: Iterable[str]) -> list[tuple[CodeType, dict[str, Any]]]:
+    """What ran when these modules were loaded, functions aside, with the modules' namespaces."""
+    found: list[tuple[CodeType, dict[str, Any]]] = []
+    for name in names:
+        code, namespace = _bodies.get(name), getattr(sys.modules.get(name), "__dict__", None)
+        if code is not None and namespace is not None:
+            found.extend((each, namespace) for each in _at_import(code))
+    return found
+
+
+def _at_import(code: CodeType) -> list[CodeType]:
+    """A module's code without that of its functions; with class bodies, comprehensions and the like."""
+    # `names_of` looks into all that is nested, so the functions are taken out.
+    kept = [const for const in code.co_consts if not _is_function(const)]
+    nested = [const for const in kept if type(const) is type(code)]
+    bare = code.replace(co_consts=tuple(None if type(c) is type(code) else c for c in code.co_consts))
+    return [bare, *(each for one in nested for each in _at_import(one))]
+
+
+def _is_function(const: Any) -> bool:
+    return type(const).__name__ == "code" and bool(const.co_flags & _OPTIMIZED) and const.co_name[:1] != "<"
+
+
+def functions(found: Iterable[Any]) -> list[str]:
+    """Which of these functions are at the top level of a project module: `path:name`."""
+    names: set[str] = set()
+    for function in found:
+        path = function.__code__.co_filename
+        if "." not in function.__qualname__ and paths.is_project(path):
+            names.add("%s:%s" % (path, function.__name__))
+    return sorted(names)
+
+
 def texts() -> dict[str, tuple[str, str]]:
     """The project's modules in this process: name to path and to the text that they were made from."""
     present = imported()
@@ -152,13 +220,11 @@ def _decoded(name: str) -> str:
     return source
 
 
-def loaded_aside() -> list[str]:
-    """Files that were run as modules without being registered as such: their readers depend on them all the same."""
-    return [path for name, path in _loaded.items() if not _is_registered(name, path)]
-
-
 def _is_registered(name: str, path: str) -> bool:
-    return getattr(sys.modules.get(name), "__file__", None) == path
+    module = sys.modules.get(name)
+    return getattr(module, "__file__", None) == path or (
+        module is not None and getattr(module, "__file__", None) is None and path in getattr(module, "__path__", ())
+    )
 
 
 def drop_shadowed(folder: str, present: frozenset[str]) -> None:

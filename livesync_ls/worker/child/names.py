@@ -35,7 +35,7 @@ _LONGEST_TEXT = 2000
 class Names:
     """`reads`: looked up before the block itself has bound them. `binds`: may be bound or deleted by its top level or,
     with `global`, by its functions. `sure`: bound on every way through. `words`: identifiers in string constants.
-    `imports`: modules imported by name.
+    `imports`: modules imported by name. `calls`: it may run functions, so what their bodies look up is among `reads`.
     """
 
     def __init__(self) -> None:
@@ -44,11 +44,13 @@ class Names:
         self.sure: set[str] = set()
         self.words: set[str] = set()
         self.imports: set[str] = set()
+        self.calls = False
 
 
 def analyse(tree: _ast.Module, flags: int) -> Names:
     """The names of a block. `flags` are the compiler's."""
     found = Names()
+    found.calls = not all(map(_only_binds, tree.body))
     _Flow(found, flags).through(tree.body, found.sure)
     # Where a store may be skipped, what was bound before shows through.
     found.reads |= found.binds - found.sure
@@ -106,7 +108,7 @@ class _Flow:
                 self._found.reads.add(node.id)
 
     def _code(self, code: CodeType, sure: set[str]) -> None:
-        for kind, name in walk(code):
+        for kind, name in walk(code, nested=self._found.calls):
             if kind != "load":
                 self._found.binds.add(name)
             if kind != "store" and name not in sure:
@@ -125,13 +127,29 @@ def _ast_nodes(tree: _ast.AST) -> Iterator[_ast.AST]:
             stack.extend(part for part in parts if isinstance(part, _ast.AST))
 
 
-def walk(code: CodeType) -> Iterator[tuple[str, str]]:
+def walk(code: CodeType, *, nested: bool = True) -> Iterator[tuple[str, str]]:
     """Every access to the namespace in a code object and those nested in it: kind (load, store, delete) and name."""
     stack = [(code, True)]
     while stack:
         code, is_module = stack.pop()
         yield from _accesses(code, is_module)
-        stack.extend((constant, False) for constant in code.co_consts if type(constant) is type(code))
+        if nested:
+            stack.extend((constant, False) for constant in code.co_consts if type(constant) is type(code))
+
+
+def _only_binds(statement: _ast.stmt) -> bool:
+    """Whether a statement does nothing but bind: plain functions, imports, constants."""
+    if isinstance(statement, (_ast.Import, _ast.ImportFrom, _ast.Pass)):
+        return True
+    if isinstance(statement, _ast.Assign):
+        return isinstance(statement.value, _ast.Constant) and all(isinstance(t, _ast.Name) for t in statement.targets)
+    if isinstance(statement, _ast.Expr):
+        return isinstance(statement.value, _ast.Constant)
+    if not isinstance(statement, (_ast.FunctionDef, _ast.AsyncFunctionDef)):
+        return False
+    signature = [statement.args, *filter(None, [statement.returns])]
+    calls = any(isinstance(node, _ast.Call) for part in signature for node in _ast_nodes(part))
+    return not (calls or statement.decorator_list)
 
 
 def _accesses(code: CodeType, is_module: bool) -> Iterator[tuple[str, str]]:

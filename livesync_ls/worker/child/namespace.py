@@ -9,7 +9,7 @@ import sys
 from importlib import machinery
 from types import ModuleType
 
-from . import parsing
+from . import ledger, living, modules, parsing, retouch
 
 TYPE_CHECKING = False
 if TYPE_CHECKING:
@@ -42,11 +42,30 @@ class Namespace:
         if package is not None:
             self.names["__spec__"] = _spec(package, file, loader)
         sys.modules["__main__"] = self._module
+        self.ledger = ledger.Ledger(self.names)
 
     def describe(self, text: str) -> None:
         """Sets `__doc__` from a new text, unless user code has bound it to something else."""
         if self.names.get("__doc__") is self._docstring:
             self.names["__doc__"] = self._docstring = docstring(text)
+
+
+    def retouch(self, texts: dict[str, str]) -> None:
+        """Brings loaded modules to new texts that differ in functions and layout at most."""
+        for name, (path, before) in modules.texts().items() if texts else ():
+            now = texts.get(path, before)
+            if now != before and not self._is_retouched(name, before, now, path):
+                self.ledger.spoilt = "has %s in it, of which a function was replaced" % name
+
+    def _is_retouched(self, name: str, before: str, now: str, path: str) -> bool:
+        names = vars(sys.modules[name])
+        try:
+            left = retouch.retouch(names, before, now, path)
+        except (*parsing.FAILURES, ValueError):
+            return True  # more than that has changed: it will be loaded anew
+        modules.remember(name, now)
+        self.ledger.refresh(living.functions(names))
+        return not left
 
 
 def _spec(package: str, file: str, loader: machinery.SourceFileLoader) -> machinery.ModuleSpec:

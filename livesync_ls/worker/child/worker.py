@@ -89,6 +89,8 @@ class Worker:
         elif kind == "execute":
             assert self._namespace is not None, "`execute` before `start`"
             execution.execute(message, self._namespace)
+        elif kind == "arrange" and self._namespace is not None:
+            self._namespace.ledger.arrange(message["keep"], message["redo"])
 
     def _start(self, start: Start) -> None:
         paths.start(start["roots"])
@@ -115,6 +117,8 @@ class Worker:
         if text is not None and self._namespace is not None:
             overlay.publish(self._namespace.file, text)
             self._namespace.describe(text)
+        if self._namespace is not None:
+            self._namespace.retouch(message["modules"])
 
 
 def main(address: str, present: frozenset[str]) -> NoReturn:

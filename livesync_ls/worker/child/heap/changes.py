@@ -116,12 +116,11 @@ class Rebinding:
             self.names.pop(self.name, None)
         else:
             self.names[self.name] = self.value
-        if name_stamps.get(self.key, 0) == self.after:
-            self.value = present
-        else:
-            self.value, self.reason = LOST, "a value that could not be put back"
+        # An entry may be done again on other ground than it was undone from: what it covers now is what comes back.
+        self.value = present
+        covered = name_stamps.get(self.key, 0)
         name_stamps[self.key] = self.before
-        self.before, self.after = self.after, self.before
+        self.before, self.after = covered, self.before
 
 
 class Ordering:
@@ -146,9 +145,9 @@ class Ordering:
         self.kept = present
 
 
-def rebindings(opened: Opened) -> list[Rebinding]:
-    """The names that are not bound as they were."""
-    found: list[Rebinding] = []
+def rebindings(opened: Opened, stored: frozenset[str]) -> list[Rebinding]:
+    """The names that are not bound as they were, and those of the document that were stored for certain."""
+    found = [_stored(opened, name) for name in sorted(stored) if _is_stored(opened, name)]
     for module, names in opened.reach.namespaces.items():
         before = opened.names[module]
         if same_items(before, names):
@@ -158,6 +157,16 @@ def rebindings(opened: Opened) -> list[Rebinding]:
             if rebinding is not None:
                 found.append(rebinding)
     return found
+
+
+def _is_stored(opened: Opened, name: str) -> bool:
+    """Whether a name is bound to what it was bound to before, so that only its code tells that it was stored."""
+    names = opened.reach.namespaces.get("")
+    return names is not None and name in names and names[name] is opened.names[""].get(name, MISSING)
+
+
+def _stored(opened: Opened, name: str) -> Rebinding:
+    return Rebinding("", opened.reach.namespaces[""], name, opened.names[""][name])
 
 
 def _rebinding(opened: Opened, module: str, names: dict[str, Any], name: Any) -> Optional[Rebinding]:

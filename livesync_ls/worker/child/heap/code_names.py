@@ -8,7 +8,7 @@ from types import CodeType
 
 TYPE_CHECKING = False
 if TYPE_CHECKING:
-    from typing import Optional
+    from typing import Iterator, Optional
 
 _GLOBAL = (
     "LOAD_GLOBAL",
@@ -19,22 +19,40 @@ _GLOBAL = (
     "DELETE_NAME",
     "LOAD_FROM_DICT_OR_GLOBALS",
 )
-_OPCODES = frozenset(opcode.opmap[name] for name in _GLOBAL if name in opcode.opmap)
+
+
+def _opcodes(*names: str) -> frozenset[int]:
+    return frozenset(opcode.opmap[name] for name in names if name in opcode.opmap)
+
+
+_OPCODES = _opcodes(*_GLOBAL)
+_LOADS = _opcodes("LOAD_GLOBAL", "LOAD_NAME", "LOAD_FROM_DICT_OR_GLOBALS")
+_ATTRIBUTES = _opcodes("LOAD_ATTR", "LOAD_METHOD", "STORE_ATTR", "DELETE_ATTR")
+_STORES = _opcodes("STORE_NAME", "STORE_GLOBAL")
+_SILENT = _opcodes("CACHE", "EXTENDED_ARG")
 _SHIFTED = opcode.opmap["LOAD_GLOBAL"] if sys.version_info >= (3, 11) else -1  # its lowest bit says "push NULL"
+_SHIFTED_TOO = opcode.opmap["LOAD_ATTR"] if sys.version_info >= (3, 12) else -1  # its lowest bit says "method"
 _IMPORT = opcode.opmap["IMPORT_NAME"]
+_IMPORT_FROM = opcode.opmap["IMPORT_FROM"]
+_STAR = ("*",)
 _MOST = 20_000  # codes remembered
 
 
 class CodeNames:
-    """What one code names: global `names`, `imports` (modules), and `attributes` (these and all others)."""
+    """What one code names: global `names`, `imports` (modules), and `attributes` (these and all others).
 
-    __slots__ = ("attributes", "code", "imports", "names")
+    `bare` are those that it does more with than to ask for an attribute: what such a name holds may be passed on.
+    """
+
+    __slots__ = ("attributes", "bare", "code", "has_star", "imports", "names")
 
     def __init__(self, code: CodeType) -> None:
         self.code = code  # kept, so that its id stays its own
         self.names: set[str] = set()
         self.attributes: set[str] = set()
+        self.bare: set[str] = set()
         self.imports: set[str] = set()
+        self.has_star = False
         stack = [code]
         while stack:
             one = stack.pop()
@@ -43,17 +61,38 @@ class CodeNames:
 
     def _add(self, code: CodeType) -> None:
         names = code.co_names
+        self.attributes.update(names)
+        for const in code.co_consts:
+            if type(const) is str and const.isidentifier():
+                self.attributes.add(const)  # for `getattr(module, "name")`
+        self.has_star = self.has_star or _STAR in code.co_consts
         if not names:
             return
-        instructions, extended = code.co_code, 0
-        for at in range(0, len(instructions), 2):
-            op, argument = instructions[at], instructions[at + 1] | extended
-            extended = argument << 8 if op == opcode.EXTENDED_ARG else 0
+        steps = [*_instructions(code)]
+        for at, (op, argument) in enumerate(steps):
+            following = steps[at + 1][0] if at + 1 < len(steps) else -1
             if op in _OPCODES:
-                self.names.add(names[argument >> 1 if op == _SHIFTED else argument])
+                name = names[argument >> 1 if op == _SHIFTED else argument]
+                self.names.add(name)
+                if op in _LOADS and following not in _ATTRIBUTES:
+                    self.bare.add(name)
+            elif op in _ATTRIBUTES and following not in _ATTRIBUTES:
+                self.bare.add(names[argument >> 1 if op == _SHIFTED_TOO else argument])
             elif op == _IMPORT:
                 self.imports.add(names[argument])
-        self.attributes.update(names)
+                if following not in _STORES and following != _IMPORT_FROM:
+                    self.bare.add(names[argument].rpartition(".")[2])
+            elif op == _IMPORT_FROM and following not in _STORES:
+                self.bare.add(names[argument])
+
+
+def _instructions(code: CodeType) -> Iterator[tuple[int, int]]:
+    instructions, extended = code.co_code, 0
+    for at in range(0, len(instructions), 2):
+        op, argument = instructions[at], instructions[at + 1] | extended
+        extended = argument << 8 if op == opcode.EXTENDED_ARG else 0
+        if op not in _SILENT:
+            yield op, argument
 
 
 _known: dict[int, CodeNames] = {}

@@ -8,6 +8,7 @@ from __future__ import annotations
 import datetime
 import decimal
 import re
+import sys
 import struct
 from types import CodeType
 
@@ -88,10 +89,11 @@ def bits(value: Any) -> bytes:
 _CODE = (
     *("co_argcount", "co_posonlyargcount", "co_kwonlyargcount", "co_nlocals", "co_flags", "co_name", "co_code"),
     *("co_names", "co_varnames", "co_freevars", "co_cellvars", "co_exceptiontable", "co_qualname"),
+    *("co_firstlineno", "co_linetable" if sys.version_info >= (3, 10) else "co_lnotab"),
 )
 
 
 def code(value: CodeType) -> tuple[bytes, tuple[Any, ...]]:
-    """A code without its place in a file, and its constants."""
+    """A code, its lines included (tracebacks tell them), and its constants."""
     fields = tuple([getattr(value, name, None) for name in _CODE])
     return b"code" + bits(fields), value.co_consts

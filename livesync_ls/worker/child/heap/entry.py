@@ -32,6 +32,8 @@ class Entry:
         """Every object that the block could reach ahead of it, with its stamp."""
         self.name_stamps: dict[Name, int] = opened.name_stamps
         """Every name that it could look up, with its stamp."""
+        self.after = opened.reach
+        """What it could reach when it had run."""
         self.changes: list[Change] = []
         self.rebindings: list[Rebinding] = []
         self.complete = True
@@ -73,6 +75,12 @@ class Entry:
         yield from self.stamps
         yield from (change.handle for change in self.changes)
 
+    def note_unseen(self, handle: Handle) -> None:
+        """Counts an object as changed, though nothing of it could be seen."""
+        before = handle.stamp
+        handle.stamp = self._journal.table.next_stamp()
+        self.changes.append(Change(handle, handle.kind, LOST, before))
+
     def undo(self) -> None:
         """Puts every name and object back to what it was ahead of the block.
 
@@ -102,7 +110,7 @@ class Entry:
         losses: list[str] = []
         for part in (*self.changes, *self.rebindings):
             try:
-                self._turn_part(part)
+                self.turn_part(part)
             except CannotRestore as failure:
                 losses.append(str(failure))
                 self._lose(part)
@@ -117,15 +125,16 @@ class Entry:
         done: list[Any] = []
         try:
             for part in (*self.changes, *self.rebindings):
-                self._turn_part(part)
+                self.turn_part(part)
                 done.append(part)
         except CannotRestore:
             for part in reversed(done):
-                self._turn_part(part)
+                self.turn_part(part)
             raise
         self._turn_orders(present)
 
-    def _turn_part(self, part: Any) -> None:
+    def turn_part(self, part: Any) -> None:
+        """Exchanges what one change or rebinding keeps for what is in place."""
         if type(part) is Change:
             part.turn()
         else:

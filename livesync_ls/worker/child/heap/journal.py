@@ -9,7 +9,7 @@ import contextlib
 import gc
 
 from .canonical import canonical
-from .changes import LOST, Change, rebindings
+from .changes import LOST, Change, Rebinding, rebindings
 from .entry import Entry
 from .handles import Table, Unheld
 from .instances import Instance
@@ -23,7 +23,7 @@ if TYPE_CHECKING:
     from typing import Any, Callable, Generator, Iterable, Optional
 
     from .handles import Handle
-    from .reach import Name, Reach
+    from .reach import Name, Placed, Reach
 
 
 @contextlib.contextmanager
@@ -84,17 +84,25 @@ class Journal:
         """Something else than a block may have changed anything: look at every object again before believing it."""
         self._trusted_since = self._clock + 1
 
-    def reach(self, names: Iterable[str], imports: Iterable[str] = ()) -> Reach:
-        """What code that looks up these names, and imports these modules, could get at now."""
+    def reach(self, names: Iterable[str], imports: Iterable[str] = (), codes: Iterable[Placed] = ()) -> Reach:
+        """What code that looks up these names, and imports these modules, could get at now.
+
+        `codes` are the code itself, with the namespaces that it runs in, as far as it is known.
+        """
         self.territory.watches_lives = False
         walk = Walk(self.table, self.territory, self._see, self._trusted_since, self._work)
         with _undisturbed():
-            reach = walk.start(names, imports)
+            reach = walk.start(names, imports, codes)
             find_fragile(reach, walk.mortals, self.territory.watches_lives)
         return reach
 
-    def open(self, reach: Reach) -> Opened:
-        """Ahead of a block: notes the names as they are, and lets go of what must be able to die in the block."""
+    def open(self, reach: Reach, namespaces: Iterable[tuple[str, dict[str, Any]]] = ()) -> Opened:
+        """Ahead of a block: notes the names as they are, and lets go of what must be able to die in the block.
+
+        `namespaces` are modules that the block may come to though nothing leads there yet: by importing.
+        """
+        for module, names in namespaces:
+            reach.namespaces.setdefault(module, names)
         opened = Opened(reach, self.name_stamps)
         unheld = set(reach.fragile)
         for handle in reach.handles if unheld else ():
@@ -102,21 +110,26 @@ class Journal:
                 handle.release(unheld)
         return opened
 
-    def close(self, opened: Opened) -> Entry:
-        """After the block: looks again at all it could reach and can reach now, and says what changed."""
+    def close(self, opened: Opened, stored: Iterable[str] = (), codes: Iterable[Placed] = ()) -> Entry:
+        """After the block: looks again at all it could reach and can reach now, and says what changed.
+
+        `stored` are names of the document that its code binds for certain, `codes` what ran, with its namespaces.
+        """
         self._clock += 1
         entry = Entry(self, opened)
         with _undisturbed():
-            self._look_again(opened, entry)
+            self._look_again(opened, entry, frozenset(stored), codes)
         return entry
 
-    def _look_again(self, opened: Opened, entry: Entry) -> None:
+    def _look_again(
+        self, opened: Opened, entry: Entry, stored: frozenset[str], codes: Iterable[Placed]
+    ) -> None:
         before = opened.reach
         for handle in before.handles:
             if handle.obj is not MISSING:
                 self._check(handle, entry)
-        entry.rebindings = rebindings(opened)
-        after = self._walk_after(entry)
+        entry.rebindings = rebindings(opened, stored)
+        after = entry.after = self._walk_after(entry, codes)
         for handle in before.handles:
             if handle.obj is MISSING:
                 self.table.drop(handle)
@@ -132,16 +145,38 @@ class Journal:
         """The canonical encoding of a value (see there); several values that may share parts go in a tuple."""
         return canonical(value, self.territory)
 
+    def value(self, part: Rebinding) -> Any:
+        """What a name is bound to now; MISSING if it is not."""
+        return part.names.get(part.name, MISSING)
+
+    def settle_name(self, part: Rebinding, former: Rebinding) -> None:
+        """Binds a name to what an undone rebinding had bound it to, since nobody can tell the two apart."""
+        if former.value is MISSING:
+            part.names.pop(part.name, None)
+        else:
+            part.names[part.name] = former.value
+        part.after = self.name_stamps[part.key] = former.before
+
+    def settle_object(self, part: Change, former: Change) -> None:
+        """Says that an object is in the state that an undone change had put it in."""
+        part.after = part.handle.stamp = former.before
+
+    def look_anew(self, obj: Any) -> None:
+        """Takes an object as it is, whoever changed it, for what it was."""
+        handle = self.table.known(obj)
+        if handle is not None and handle.state is not MISSING and not handle.is_thin:
+            handle.state, handle.children = handle.kind.keep(handle.kind.look(obj)), None
+
     def keep_only(self, entries: Iterable[Entry]) -> None:
         """Forgets every object that none of these entries reached or changed."""
         self.table.sweep({handle for entry in entries for handle in entry.handles()})
 
-    def _walk_after(self, entry: Entry) -> Reach:
+    def _walk_after(self, entry: Entry, codes: Iterable[Placed]) -> Reach:
         """Follows the same names again, and those that the block bound."""
         before = entry.reach
         walk = Walk(self.table, self.territory, lambda handle: self._check(handle, entry), self._clock, self._work)
         bound = {rebinding.name for rebinding in entry.rebindings if not rebinding.module}
-        return walk.start(before.roots | bound, before.imports)
+        return walk.start(before.roots | bound, before.imports, codes)
 
     def _see(self, handle: Handle) -> None:
         """Ahead of a block: an object is as it was when last looked at, unless there is reason to look again."""

@@ -6,6 +6,7 @@
 
 from __future__ import annotations
 
+import functools
 import gc
 from types import MemberDescriptorType
 
@@ -17,6 +18,9 @@ if TYPE_CHECKING:
     from typing import Any, Optional, Sequence
 
     from .layouts import Layout
+
+
+_CACHE = type(functools.lru_cache(gc.collect))
 
 
 class Wrapper(Kind):
@@ -100,7 +104,7 @@ class Native(Detected):
                 found.extend((*one, *one.values()) if one is not own else ())
             elif type(one) is list:
                 found.extend(one)
-            else:
+            elif type(one) is not _CACHE:  # a database's prepared statements: kept alive, they keep its file open
                 found.append(one)
         return tuple(found)
 

@@ -10,6 +10,7 @@ import sys
 from .code_names import names_of
 from .fragile import WATCHED, fragility, is_weakrefable
 from .registry import ATOM_IDS, CLASS, FUNCTION, MODULE, SUSPENDED
+from .layouts import module_of
 from .territory import module_dict, module_name
 
 TYPE_CHECKING = False
@@ -17,14 +18,24 @@ if TYPE_CHECKING:
     from types import CodeType
     from typing import Any, Callable, Iterable, Optional, Sequence
 
+    from .code_names import CodeNames
     from .handles import Handle, Table
     from .kinds import Kind
     from .territory import Territory
 
     Name = tuple[str, str]
     """(module, name); the module is "" for the document itself."""
+    Placed = tuple[CodeType, dict[str, Any]]
+    """Code and the namespace that it runs in."""
 
 _EVERYTHING = frozenset(("globals", "locals", "vars", "dir", "exec", "eval"))
+_OPENERS = frozenset(("getattr", "setattr", "delattr", "hasattr", "vars", "dir", "__dict__", "globals", "eval", "exec"))
+"""Names of what gives any attribute of a module."""
+_SWEEPERS = frozenset(
+    ("__main__", "globals", "locals", "exec", "eval", "get_type_hints", "runpy")
+    + ("pickle", "dill", "cloudpickle", "joblib", "shelve", "read_pickle")
+)
+"""Names of what may look up any name of the document: by the text that it is given, or by what a pickle says."""
 _PARTS_PER_WORK = 64  # what a part costs, against an object
 DEFAULT_WORK = 200_000
 
@@ -45,6 +56,12 @@ class Reach:
         """The objects, each after one that leads to it."""
         self.fragile: dict[int, str] = {}
         """Addresses of objects that no log may keep alive, with the reason as a phrase."""
+        self.attributes: set[str] = set()
+        """Every name that the code mentions, attributes too."""
+        self.modules: set[str] = set()
+        """The project's modules that anything reached comes from."""
+        self.functions: list[Any] = []
+        """Functions of the project's modules."""
         self.all_names = False
         """Whether the code may look up any name of the document."""
         self.complete = True
@@ -77,19 +94,41 @@ class Walk:
         self._work = work * _PARTS_PER_WORK
         self._number = table.next_stamp()
         self._stack: list[Handle] = []
+        self._bare: set[str] = set()
+        self._partly: dict[int, tuple[Any, set[str]]] = {}  # modules that only attributes are asked of, and their names
+        self._wholly: set[int] = set()
 
-    def start(self, names: Iterable[str], imports: Iterable[str]) -> Reach:
-        """Walks from names of the document, in the order of the alphabet: the same edit always sees the same."""
+    def start(self, names: Iterable[str], imports: Iterable[str], codes: Iterable[Placed] = ()) -> Reach:
+        """Walks from names of the document, in the order of the alphabet: the same edit always sees the same.
+
+        `codes` run as well, each in its namespace.
+        """
         reach = self.reach
         reach.roots, reach.imports = frozenset(names), frozenset(imports)
         wanted = set(reach.roots)
         if _EVERYTHING & wanted:
             reach.all_names = True
             wanted.update(name for name in self._territory.names if type(name) is str)
+        for code, namespace in codes:
+            self._note(names_of(code))
+            if namespace is not self._territory.names:
+                self._read_code(code, namespace)
         self._read("", self._territory.names, sorted(wanted))
         self._import(sorted(reach.imports))
         self._run()
+        while reach.complete and (self._spread() or self._sweep()):
+            self._run()
         return reach
+
+    def _sweep(self) -> bool:
+        """Reads all names of the document, if code was met that may look up any."""
+        names = self._territory.names
+        sees_lives = self._territory.watches_lives  # of any object, not only of those that the code names
+        if self.reach.all_names or not (sees_lives or not _SWEEPERS.isdisjoint(self.reach.attributes)):
+            return False
+        self.reach.all_names = True
+        self._read("", names, sorted(name for name in names if type(name) is str))
+        return True
 
     def _run(self) -> None:
         reach, stack = self.reach, self._stack
@@ -139,11 +178,14 @@ class Walk:
         kind: Any = handle.kind
         obj: Any = handle.obj
         if kind is FUNCTION:
+            if obj.__globals__ is not self._territory.names:
+                self.reach.functions.append(obj)
             self._read_code(obj.__code__, obj.__globals__)
         elif kind is MODULE:
-            names = module_dict(obj)
-            self._read(module_name(obj), names, [name for name in names if type(name) is str])
+            if id(obj) not in self._partly:
+                self._read_whole(obj)
         elif kind is CLASS:
+            self._belongs(module_of(obj))
             self._push(self._table.handle(type(obj)))
         elif kind is SUSPENDED:
             frame = kind.frame(obj)
@@ -155,17 +197,67 @@ class Walk:
             for shared in kind.shares(obj):
                 self._push(self._table.known(shared))
 
+    def _belongs(self, module: Any) -> None:
+        if type(module) is str and self._territory.has(module):
+            self.reach.modules.add(module)
+
+    # ── Modules: most code asks them for a few attributes ───────────────────────────────────
+
+    def _note(self, found: CodeNames) -> None:
+        self.reach.attributes |= found.attributes
+        self._bare |= found.bare
+
+    def _meet_module(self, module: Any, name: str) -> None:
+        """A module was found by a name; only if code passes it on can more be reached than the attributes it mentions."""
+        if id(module) not in self._wholly:
+            self._partly.setdefault(id(module), (module, set()))[1].add(name)
+
+    def _spread(self) -> bool:
+        """Reads of the modules what has been mentioned by now. Returns whether there is more to walk."""
+        before = len(self._stack)
+        everywhere = not _OPENERS.isdisjoint(self.reach.attributes)
+        for module, names in list(self._partly.values()):
+            if everywhere or not names.isdisjoint(self._bare):
+                del self._partly[id(module)]
+                self._read_whole(module)
+            else:
+                held = module_dict(module)
+                self._read_module(module, [name for name in self.reach.attributes if name in held])
+        return len(self._stack) > before
+
+    def _read_whole(self, module: Any) -> None:
+        if id(module) not in self._wholly:
+            self._wholly.add(id(module))
+            self._read_module(module, [name for name in module_dict(module) if type(name) is str])
+
+    def _read_module(self, module: Any, wanted: list[str]) -> None:
+        names = module_dict(module)
+        if names is self._territory.names:
+            self.reach.all_names = True
+            self._read("", names, sorted(name for name in names if type(name) is str))
+            return
+        name = module_name(module)
+        self._belongs(name)
+        self._read(name, names, sorted(wanted))
+
+    # ── Names ───────────────────────────────────────────────────────────────────────────────
+
     def _read_code(self, code: CodeType, names: dict[str, Any]) -> None:
         looked_up = names_of(code)
+        self._note(looked_up)
         module = "" if names is self._territory.names else names.get("__name__")
         if type(module) is str:
+            self._belongs(module)
             self._read(module, names, sorted(looked_up.names))
-        self._import(sorted(looked_up.imports))
+        self._import(sorted(looked_up.imports), whole=looked_up.has_star)
 
-    def _import(self, modules: Iterable[str]) -> None:
+    def _import(self, modules: Iterable[str], *, whole: bool = False) -> None:
         for imported in modules:
             found = sys.modules.get(imported)
             if found is not None and self._territory.has(imported):
+                self._belongs(imported)
+                if not whole:
+                    self._meet_module(found, imported.rpartition(".")[2])
                 self._push(self._table.handle(found))
 
     def _read(self, module: str, names: dict[str, Any], wanted: Iterable[str]) -> None:
@@ -176,7 +268,10 @@ class Walk:
             if key not in reach.names:
                 reach.names[key] = None
                 if name in names:
-                    self._push(handle(names[name]))
+                    found = handle(names[name])
+                    if found is not None and found.kind is MODULE:
+                        self._meet_module(found.obj, name)
+                    self._push(found)
 
 
 def find_fragile(reach: Reach, mortals: list[Handle], watches_lives: bool) -> None:

@@ -15,6 +15,12 @@ if TYPE_CHECKING:
     Filling = Callable[[Any, "SetState"], None]
 
 
+_EMPTY = set().__sizeof__()
+_SMALL = 8
+_SLOT = (set(range(100)).__sizeof__() - _EMPTY) // 512  # a hash and a pointer
+"""How sets are laid out: `Objects/setobject.c`. A table has a power of two of slots."""
+
+
 class SetState:
     """The elements in order, a copy that keeps their hashes, and the table's size, on which later order depends."""
 
@@ -50,6 +56,22 @@ def _filling(state: SetState) -> Optional[Filling]:
     return None
 
 
+def _rewind(target: Any) -> None:
+    """Empties a set, and has `pop` search from the start: it goes on from where it last found something."""
+    slots = _SMALL if set.__sizeof__(target) == _EMPTY else (set.__sizeof__(target) - _EMPTY) // _SLOT
+    set.clear(target)
+    set.update(target, range(2 * slots))  # a table larger than any that the set had
+    last = (set.__sizeof__(target) - _EMPTY) // _SLOT - 1
+    set.clear(target)
+    set.update(target, range(2 * slots))
+    set.add(target, last)
+    for number in range(2 * slots):
+        if number != last:
+            set.discard(target, number)
+    set.pop(target)  # in the last slot: the next search starts at the first one of any smaller table
+    set.clear(target)
+
+
 class Set(Kind):
     word = "the order of a set"
 
@@ -72,5 +94,5 @@ class Set(Kind):
         filling = _filling(state)
         if filling is None:
             raise CannotRestore(self.word)
-        set.clear(obj)
+        _rewind(obj)
         filling(obj, state)

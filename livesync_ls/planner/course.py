@@ -1,0 +1,282 @@
+"""One way through the document, block by block, deciding at each whether it has to run."""
+
+from __future__ import annotations
+
+from collections.abc import Mapping, Sequence
+
+from livesync_ls.planner.files import FilePass, Files
+from livesync_ls.planner.record import Applied, Key, Record, Stamp, Step, Wanted
+
+
+class Rebuild(Exception):
+    """Blocks to run again, though nothing about them changed: what they made cannot be put back otherwise."""
+
+    def __init__(self, blocks: Mapping[str, str]) -> None:
+        super().__init__(", ".join(blocks))
+        self.blocks = dict(blocks)
+        """With the reason that people read."""
+
+
+class StartAfresh(Exception):
+    """Only a new process can do it; the message says why, as a reason that people read."""
+
+
+class Course:
+    """Goes through the blocks in order, as a fresh run would; knows the versions at the place that was reached.
+
+    Args:
+        wanted: the blocks in order.
+        records: what executions of each block did that the worker's log still holds, newest first.
+        applied: what the worker's namespace is made of now.
+        broken: blocks that have to run whatever their reads say, with reasons.
+        files: what files hold now.
+        showable: entries whose results can be shown; None for all.
+    """
+
+    def __init__(
+        self,
+        wanted: Sequence[Wanted],
+        records: Mapping[str, Sequence[Record]],
+        applied: Sequence[Applied],
+        broken: Mapping[str, str],
+        files: Files,
+        showable: frozenset[int] | None = None,
+    ) -> None:
+        self._records = records
+        self._showable = showable
+        self._applied = tuple(applied)
+        self._broken = broken
+        self._numbers = {block.id: block.number for block in wanted}
+        self._files = FilePass(files, (records[block.id][0] for block in wanted if records.get(block.id)))
+        self._current: dict[Key, Stamp] = {}
+        self._ambient: set[Key] = set()
+        """Process state that any block below may read, where it is not as in a new process."""
+        self._writers: dict[Key, str] = {}
+        self._unknown: set[Key] = set()
+        self._passed: list[Applied] = []
+        self._kept: int | None = None
+        self._redo: list[int] = []
+        self._out: dict[int, Applied] = {}
+        """Entries that were undone and not done again."""
+
+    def stamp(self, key: Key, seen: Stamp = 0) -> Stamp:
+        """The version at the place that was reached; `seen` where nothing here tells."""
+        found = self._current.get(key)
+        if found is None:
+            found = self._files.stamp(key, seen) if key[0] in "fpd" else 0
+        return found
+
+    @property
+    def passed(self) -> list[tuple[str, int]]:
+        """The blocks that were passed, with the entries that stand for them."""
+        return [(each.block, each.entry) for each in self._passed]
+
+    # ── Deciding ────────────────────────────────────────────────────────────────────────────
+
+    def decide(self, block: Wanted) -> Record | str:
+        """What the block did once and would do again here; otherwise the reason why it has to run."""
+        records = self._records.get(block.id)
+        if not records:
+            return "new"
+        if reason := self._broken.get(block.id):
+            return reason
+        for record in records:
+            if (self._showable is None or record.entry in self._showable) and not self._changed(block, record):
+                return record
+        return self._changed(block, records[0]) or "its result was not kept"
+
+    def _changed(self, block: Wanted, record: Record) -> str | None:
+        if record.meaning != block.meaning:
+            return "text changed"
+        current, unknown = self._current, self._unknown
+        for key, stamp in record.reads.items():
+            found = current.get(key)
+            if found is None:
+                found = self._files.stamp(key, stamp) if key[0] in "fpd" else 0
+            if found != stamp or key in unknown:
+                return self._words(key)
+        for key in self._ambient:
+            if key not in record.reads:
+                return self._words(key)
+        if (record.sweeping and (unknown or self._has_more(record.reads))) or (
+            record.everything and not self._is_in_place(record)
+        ):
+            return "something above changed, and it may read anything"
+        return self._overwritten(record)
+
+    def _is_in_place(self, record: Record) -> bool:
+        """Whether nothing above is otherwise than when this was executed."""
+        place = len(self._passed)
+        return self._kept is None and place < len(self._applied) and self._applied[place].entry == record.entry
+
+    def _has_more(self, reads: Mapping[Key, Stamp]) -> bool:
+        return any(key not in reads for key in self._current if key[0] == "n")
+
+    def _overwritten(self, record: Record) -> str | None:
+        for key, stamp in record.writes.items():
+            if key[0] == "f" and self._files.is_overwritten(key, stamp):
+                return self._words(key)
+        return None
+
+    def _words(self, key: Key) -> str:
+        writer = self._writers.get(key)
+        number = self._numbers.get(writer) if writer else None
+        what = f"{_shown(key)} changed"
+        return f"{what}: block {number}" if number else what
+
+    # ── Going on ────────────────────────────────────────────────────────────────────────────
+
+    def reuse(self, block: Wanted, record: Record) -> None:
+        """The effects of that execution stand."""
+        if not self._is_in_place(record):
+            self._leave()
+            self._redo.append(record.entry)
+            self._out.pop(record.entry, None)
+        self._pass(block, record, executed=False)
+
+    def goes_on(self, block: Wanted, executing: str) -> bool:
+        """Whether the block to run is the one that the worker is executing, with nothing to put back first."""
+        in_place = self._kept is None or self._kept == len(self._passed)
+        return block.id == executing and in_place and not self._redo and len(self._passed) == len(self._applied)
+
+    def before_run(self, block: Wanted) -> tuple[int, list[int]]:
+        """How many entries of the log stay applied, and which to do again after the rest was undone.
+
+        Raises:
+            Rebuild: what the block reads is not as it was at its place, and cannot be put back.
+            StartAfresh: nothing but a new process will do.
+        """
+        self._leave()
+        former = next(iter(self._records.get(block.id, ())), None)
+        if former:
+            self._check_shadows(former)
+            self._check_files(block, former)
+        self._check_reversible(block, former)
+        kept, redo = self._kept or 0, self._redo
+        self._redo = []
+        # From now on the log is what was passed.
+        self._applied, self._kept = tuple(self._passed), len(self._passed)
+        return kept, redo
+
+    def ran(self, block: Wanted, record: Record) -> None:
+        """The block was executed, and this is what it did.
+
+        Raises:
+            Rebuild: a file that it read did not hold what it holds at this place.
+        """
+        self._check_files(block, record, again=True)
+        self._pass(block, record, executed=True)
+        self._applied = tuple(self._passed)
+        self._kept = len(self._passed)
+
+    def at_end(self) -> tuple[int, list[int]]:
+        """What the log needs once all blocks were passed; as `before_run` says.
+
+        Raises:
+            Rebuild: a block is gone that changed what cannot be put back.
+            StartAfresh: a block is gone whose effects cannot be taken back.
+        """
+        if self._kept is None and len(self._applied) > len(self._passed):
+            self._leave()
+        if self._kept is not None:
+            self._check_gone()
+        return (len(self._passed) if self._kept is None else self._kept), self._redo
+
+    def _leave(self) -> None:
+        """From here on the namespace is another one than the worker has."""
+        if self._kept is None:
+            self._kept = len(self._passed)
+            self._out = {each.entry: each for each in self._applied[self._kept :]}
+
+    def _pass(self, block: Wanted, record: Record, *, executed: bool) -> None:
+        self._passed.append(Applied(block.id, record))
+        self._files.passed(block.id, record, executed=executed)
+        for key, stamp in record.writes.items():
+            self._current[key] = stamp
+            self._writers[key] = block.id
+            if key[0] == "s":
+                (self._ambient.add if stamp else self._ambient.discard)(key)
+        self._unknown.difference_update(record.writes)
+
+    # ── What cannot be put back ─────────────────────────────────────────────────────────────
+
+    def _check_files(self, block: Wanted, record: Record, *, again: bool = False) -> None:
+        keys = [key for key in (*record.reads, *record.writes) if key[0] == "f"]
+        writers = self._files.to_write_again(keys, self._current)
+        if writers:
+            reasons = {writer: f"{_shown(key)} is written again for block {block.number}" for key, writer in writers.items()}
+            raise Rebuild(reasons | ({block.id: f"{_shown(next(iter(writers)))} changed"} if again else {}))
+
+    def _check_shadows(self, record: Record) -> None:
+        for key in record.shadows:
+            if self._files.stamp(key, record.reads[key]) != record.reads[key]:
+                raise StartAfresh(f"{_shown(key)} hides a module that is loaded")
+
+    def _check_reversible(self, block: Wanted, former: Record | None) -> None:
+        reads = former.reads if former and former.meaning == block.meaning else None
+        rebuild: dict[str, str] = {}
+        for undone in self._out.values():
+            self._check_whole(undone)
+            for key, maker in undone.record.fixed.items():
+                # Of a block never executed as it is now, the worker tells what it reads.
+                if reads is not None and key in reads and maker != block.id:
+                    rebuild[maker] = f"made again for block {block.number}"
+        if rebuild:
+            raise Rebuild(rebuild)
+
+    def _check_whole(self, undone: Applied) -> None:
+        if phrase := undone.record.everything or undone.record.irreversible:
+            raise StartAfresh(f"block {self._numbers.get(undone.block, 'that was deleted')} {phrase}")
+
+    def _check_gone(self) -> None:
+        present = {each.block for each in self._passed}
+        for undone in self._out.values():
+            self._check_whole(undone)
+            for key, maker in undone.record.fixed.items():
+                if maker in present and undone.block != maker and self._current.get(key) != undone.record.writes.get(key):
+                    raise Rebuild({maker: "made again: a block that changed it is gone"})
+
+    # ── Foreseeing ──────────────────────────────────────────────────────────────────────────
+
+    def foresee(self, wanted: Sequence[Wanted]) -> list[Step]:
+        """The steps to expect, if what runs again writes what it wrote before and nothing of it stays the same.
+
+        Blocks marked `always` join every run that executes another block. Uses this course up.
+        """
+        reasons = {block.id: reason for block in wanted if (reason := self._foreseen(block)) is not None}
+        if not reasons:
+            return []
+        return [
+            Step(block, reasons.get(block.id, "always")) for block in wanted if block.id in reasons or block.always
+        ]
+
+    def _foreseen(self, block: Wanted) -> str | None:
+        decision = self.decide(block)
+        if isinstance(decision, Record):
+            self._pass(block, decision, executed=False)
+            return None
+        former = next(iter(self._records.get(block.id, ())), None)
+        keys = {f"n:{name}" for name in block.binds} | (former.writes.keys() if former else set[Key]())
+        self._unknown |= keys
+        self._writers.update(dict.fromkeys(keys, block.id))
+        return decision
+
+
+def _shown(key: Key) -> str:
+    kind, _, name = key.partition(":")
+    if kind in ("n", "m"):
+        return f"`{name}`"
+    if kind == "g":
+        return f"`{name.replace(':', '.')}`"
+    if kind in ("f", "p"):
+        return f"`{_last(name)}`"
+    if kind == "d":
+        path, _, function = name.rpartition(":")
+        return f"`{_last(path)}`: `{function}`"
+    return name if kind in ("s", "e") else "an object that it reads"
+
+
+def _last(path: str) -> str:
+    return path.replace("\\", "/").rpartition("/")[2]
+
+

@@ -1,0 +1,300 @@
+"""The log of what blocks did to the process, in the words of the daemon's planner: keys and stamps.
+
+An entry is undone from the last to the first and done again from the first to the last, but not always on the same
+ground: when a block is deleted, those below it are done again without it. What an entry cannot put back stays as it is
+and is `misplaced` until the entry is done again; a block that could reach it is not run.
+"""
+
+from __future__ import annotations
+
+from . import ambient, foreign, loaded, modules, wild
+from .cut_off import cut_off
+from .heap import MISSING, CannotRestore, Journal
+from .log import LogEntry
+from .versions import Versions
+
+TYPE_CHECKING = False
+if TYPE_CHECKING:
+    from types import CodeType
+    from typing import Any, Iterable, Optional
+
+    from .heap import Opened
+    from .heap.handles import Handle
+    from .messages import EffectsMessage, NamesMessage
+
+
+class Before:
+    """A block that is about to run; `binds` and `modules` are stamps."""
+
+    def __init__(
+        self,
+        opened: Opened,
+        names: NamesMessage,
+        codes: list[tuple[CodeType, dict[str, Any]]],
+        binds: dict[str, int],
+        modules: dict[str, int],
+    ) -> None:
+        self.opened = opened
+        self.names = names
+        self.codes = codes
+        self.binds = binds
+        self.modules = modules
+
+
+class Ledger:
+    """Args:
+    names: the dict of `__main__`.
+    """
+
+    def __init__(self, names: dict[str, Any]) -> None:
+        self.spoilt: Optional[str] = None
+        """Why the process cannot be brought to where it should be, as a phrase."""
+        self._names = names
+        self._journal = Journal(names, _is_project_module)
+        next_stamp = self._journal.table.next_stamp
+        self._log: dict[int, LogEntry] = {}
+        self._applied: list[LogEntry] = []
+        self._number = 0
+        self._serials: dict[Handle, int] = {}
+        self._bases: dict[Handle, int] = {}
+        self._makers: dict[Handle, str] = {}
+        self._written: set[Handle] = set()
+        self._misplaced: dict[str, str] = {}
+        self._members: dict[str, int] = {}
+        self._loaded = loaded.Loaded(next_stamp)
+        self._state = Versions(ambient.PIECES, next_stamp)
+
+    # ── Back and forth ──────────────────────────────────────────────────────────────────────
+
+    def arrange(self, keep: int, redo: Iterable[int]) -> None:
+        """Undoes all entries but the first `keep`, then does others again.
+
+        Raises:
+            CannotRestore: with a phrase.
+        """
+        if self.spoilt:
+            raise CannotRestore(self.spoilt)
+        while len(self._applied) > keep:
+            self._undo(self._applied.pop())
+        for number in redo:
+            entry = self._log[number]
+            self._redo(entry)
+            self._applied.append(entry)
+
+    def forget(self, entries: Iterable[int]) -> None:
+        """These undone entries will not be done again."""
+        for number in entries:
+            self._log.pop(number, None)
+
+    def _undo(self, entry: LogEntry) -> None:
+        for part in reversed(entry.parts):
+            entry.heap.turn_part(part)
+        for part in entry.stuck:
+            self._misplaced[self._part_key(part)] = self._maker_of(part, entry.block)
+        self._members.update((module, before) for module, (before, _) in entry.members.items())
+        self._loaded.undo(entry.modules)
+        self._state.undo(entry.state)
+        entry.heap.is_applied = False
+
+    def _redo(self, entry: LogEntry) -> None:
+        self._state.redo(entry.state)
+        self._loaded.redo(entry.modules)
+        self._members.update((module, after) for module, (_, after) in entry.members.items())
+        for part in entry.parts:
+            entry.heap.turn_part(part)
+        for part in entry.stuck:
+            self._misplaced.pop(self._part_key(part), None)
+        entry.heap.is_applied = True
+
+    # ── Around a block ──────────────────────────────────────────────────────────────────────
+
+    def missing(self, before: Before) -> dict[str, str]:
+        """What the block could reach that is not as it was at its place, with the block that made it."""
+        if not self._misplaced:
+            return {}
+        reach = before.opened.reach
+        keys = {self._handle_key(handle) for handle in reach.handles} | {_name_key(name) for name in reach.names}
+        return {key: maker for key, maker in self._misplaced.items() if key in keys}
+
+    def open(self, names: NamesMessage, parts: Iterable[CodeType]) -> Before:
+        """Ahead of a block, whose code is `parts`."""
+        journal = self._journal
+        journal.territory.refresh()
+        codes = [(part, self._names) for part in parts]
+        reach = journal.reach({*names["reads"], *names["words"]}, names["imports"], codes)
+        self._meet(reach.handles, self._applied[-1].block if self._applied else "")
+        self._watch_modules(names["imports"], reach.namespaces.values())
+        binds = {name: journal.name_stamps.get(("", name), 0) for name in names["binds"]}
+        stamps = {name: self._loaded.stamp(name) for name in self._loaded.names}
+        return Before(journal.open(reach, self._loaded.namespaces()), names, codes, binds, stamps)
+
+    def _watch_modules(self, imports: Iterable[str], namespaces: Iterable[dict[str, Any]]) -> None:
+        for name in foreign.named(imports, namespaces):
+            if "s:module " + name not in self._state and not _is_project_module(name):
+                piece = foreign.piece(name)
+                if piece is not None:
+                    self._state.add(piece)
+
+    def close(self, before: Before, block: str, former: Optional[int], is_whole: bool) -> EffectsMessage:
+        """After the block. `is_whole`: it came to its end."""
+        turn = self._loaded.note()
+        bodies = modules.bodies(name for name, version in turn.after.items() if version[0] is not None)
+        entry = LogEntry(
+            self._next_number(),
+            block,
+            self._journal.close(before.opened, before.names["sure"], [*before.codes, *bodies]),
+        )
+        entry.modules, entry.others = turn, self._loaded.others()
+        last = self._log.get(former) if former is not None else None
+        entry.state = self._state.note((last or entry).state)
+        self._note_members(entry)
+        self._note_opaque(entry, before)
+        if last is not None:
+            cut_off(self._journal, entry, last)
+        entry.sort_parts()
+        fresh = self._newly_written(entry)
+        self._meet(entry.heap.after.handles, block)
+        also = self._late_reads(fresh)
+        reads = self._reads(entry, before, is_whole)
+        self._log[entry.number] = entry
+        self._applied.append(entry)
+        everything = wild.everything(before.opened.reach, entry.heap)
+        return {
+            "entry": entry.number,
+            "reads": reads,
+            "writes": self._writes(entry),
+            "fixed": {self._part_key(part): self._maker_of(part, block) for part in entry.stuck},
+            "everything": everything,
+            "sweeping": entry.heap.after.all_names,
+            "irreversible": wild.irreversible(entry, [code for code, _ in before.codes]),
+            "functions": modules.functions(entry.heap.after.functions) if before.names["calls"] else [],
+            "also": also,
+        }
+
+    def close_unseen(self, block: str) -> EffectsMessage:
+        """After a block that could not be looked at: it may have done anything."""
+        entry = LogEntry(self._next_number(), block, self._journal.close(self._journal.open(self._journal.reach(()))))
+        self._log[entry.number] = entry
+        self._applied.append(entry)
+        return {
+            "entry": entry.number,
+            "reads": {},
+            "writes": {},
+            "fixed": {},
+            "everything": "could not be recorded",
+            "sweeping": False,
+            "irreversible": None,
+            "functions": [],
+            "also": {},
+        }
+
+    def _next_number(self) -> int:
+        self._number += 1
+        return self._number
+
+    def _note_members(self, entry: LogEntry) -> None:
+        for part in entry.heap.rebindings:
+            is_new = part.value is MISSING or part.name not in part.names
+            if part.module and is_new and part.module not in entry.members:
+                entry.members[part.module] = (self._members.get(part.module, 0), self._journal.table.next_stamp())
+        self._members.update((module, after) for module, (_, after) in entry.members.items())
+
+    def _note_opaque(self, entry: LogEntry, before: Before) -> None:
+        """A native object may have changed without our seeing it: whoever can reach it counts as its writer."""
+        known = {change.handle for change in entry.heap.changes}
+        for handle in before.opened.reach.opaque:
+            if handle not in known and not handle.is_released:
+                entry.heap.note_unseen(handle)
+
+    def refresh(self, functions: Iterable[Any]) -> None:
+        """Their code was brought up to date, by nobody's doing."""
+        for function in functions:
+            self._journal.look_anew(function)
+
+    # ── Keys ────────────────────────────────────────────────────────────────────────────────
+
+    def _meet(self, handles: Iterable[Handle], maker: str) -> None:
+        serials = self._serials
+        for handle in handles:
+            if handle not in serials:
+                serials[handle] = len(serials) + 1
+                self._bases[handle] = handle.stamp
+                self._makers[handle] = maker
+
+    def _handle_key(self, handle: Handle) -> str:
+        return "o:%d" % self._serials.get(handle, 0)
+
+    def _part_key(self, part: Any) -> str:
+        return self._handle_key(part.handle) if hasattr(part, "handle") else _name_key(part.key)
+
+    def _maker_of(self, part: Any, block: str) -> str:
+        if hasattr(part, "handle"):
+            return self._makers.get(part.handle, block)
+        for entry in reversed(self._applied):
+            if entry.block != block and any(other.key == part.key for other in entry.heap.rebindings):
+                return entry.block
+        return block
+
+    def _stamp(self, handle: Handle, stamp: int) -> int:
+        return 0 if self._bases.get(handle) == stamp else stamp
+
+    def _newly_written(self, entry: LogEntry) -> list[Handle]:
+        """Objects of earlier blocks that were never written before."""
+        fresh = [part.handle for part in entry.heap.changes if part.handle not in self._written]
+        self._written.update(fresh)
+        return fresh
+
+    def _late_reads(self, fresh: list[Handle]) -> dict[str, dict[str, int]]:
+        also: dict[str, dict[str, int]] = {}
+        for handle in fresh:
+            key = self._handle_key(handle)
+            for entry in self._log.values():
+                stamp = entry.heap.stamps.get(handle)
+                if stamp is not None:
+                    also.setdefault(str(entry.number), {})[key] = self._stamp(handle, stamp)
+        return also
+
+    def _reads(self, entry: LogEntry, before: Before, is_whole: bool) -> dict[str, int]:
+        opened, heap = before.opened, entry.heap
+        reads = self._all_names(entry) if heap.after.all_names else {}
+        reads.update((_name_key(name), stamp) for name, stamp in opened.name_stamps.items())
+        if not is_whole:
+            reads.update(("n:" + name, stamp) for name, stamp in before.binds.items())
+        after = heap.after.handles if before.names["calls"] else ()
+        stamps = {handle: handle.stamp for handle in after if handle in self._written}
+        stamps.update((part.handle, part.before) for part in heap.changes)
+        stamps.update((handle, stamp) for handle, stamp in opened.stamps.items() if handle in self._written)
+        for handle, stamp in stamps.items():
+            if handle in self._serials:
+                reads[self._handle_key(handle)] = self._stamp(handle, stamp)
+        used = {*opened.reach.modules, *heap.after.modules, *before.names["imports"]}
+        reads.update(("m:" + name, before.modules.get(name, 0)) for name in used)
+        for name in used:
+            stamp = entry.members[name][0] if name in entry.members else self._members.get(name, 0)
+            reads["g:%s:*" % name] = stamp
+        reads.update(self._state.reads(entry.state))
+        return reads
+
+    def _all_names(self, entry: LogEntry) -> dict[str, int]:
+        """All names of the document that ever were, as they were before the block."""
+        stamps = self._journal.name_stamps.items()
+        reads = {_name_key(name): stamp for name, stamp in stamps if not name[0]}
+        reads.update((_name_key(part.key), part.before) for part in entry.heap.rebindings if not part.module)
+        return reads
+
+    def _writes(self, entry: LogEntry) -> dict[str, int]:
+        writes = {_name_key(part.key): part.after for part in entry.heap.rebindings}
+        writes.update((self._handle_key(part.handle), self._stamp(part.handle, part.after)) for part in entry.heap.changes)
+        writes.update(("m:" + name, stamp) for name, (_, stamp) in entry.modules.after.items())
+        writes.update(("g:%s:*" % module, after) for module, (_, after) in entry.members.items())
+        writes.update((key, stamp) for key, (stamp, _) in entry.state.after.items())
+        return writes
+
+
+def _name_key(name: tuple[str, str]) -> str:
+    module, word = name
+    return "g:%s:%s" % (module, word) if module else "n:" + word
+
+
+def _is_project_module(name: str) -> bool:
+    return name in modules.imported()

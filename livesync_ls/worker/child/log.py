@@ -1,0 +1,42 @@
+"""One execution in the log: all that it did to the process."""
+
+from __future__ import annotations
+
+from .loaded import Turn as LoadedTurn
+from .versions import Turn
+
+TYPE_CHECKING = False
+if TYPE_CHECKING:
+    from typing import Any
+
+    from .heap import Entry
+
+
+class LogEntry:
+    """What one execution did: to names and objects (`heap`), to process state, and to the project's modules."""
+
+    def __init__(self, number: int, block: str, heap: Entry) -> None:
+        self.number = number
+        self.block = block
+        self.heap = heap
+        self.state = Turn()
+        self.modules = LoadedTurn()
+        self.others: list[str] = []
+        """Modules outside the project that it loaded."""
+        self.members: dict[str, tuple[int, int]] = {}
+        """Modules that got or lost names: the stamps of their lists of names, before and after."""
+        self.stuck: list[Any] = []
+        """Parts of `heap` that cannot be put back."""
+        self.parts: list[Any] = []
+        """Parts that can."""
+
+    def sort_parts(self) -> None:
+        for part in (*self.heap.changes, *self.heap.rebindings):
+            (self.stuck if _is_stuck(part) else self.parts).append(part)
+
+
+def _is_stuck(part: Any) -> bool:
+    if part.flaw() is not None:
+        return True
+    back = getattr(part, "flaw_back", None)
+    return back is not None and back() is not None
