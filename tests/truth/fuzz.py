@@ -12,12 +12,13 @@ import itertools
 import json
 import sys
 import time
-from collections.abc import Callable, Iterable
+from collections.abc import Callable, Iterable, Mapping
 from dataclasses import dataclass, field
 from pathlib import Path
 from typing import Any, get_args
 
 from .blocks import code_blocks
+from .corpus import CorpusHistory, corpus
 from .fresh import FreshRuns
 from .harness import Daemon, Mode
 from .random_edits import History, State
@@ -66,7 +67,8 @@ class Played:
 class Fuzzer:
     """One daemon and one oracle for many documents; a daemon that fails is replaced."""
 
-    def __init__(self, mode: Mode = "editor") -> None:
+    def __init__(self, mode: Mode = "editor", corpus: Mapping[str, Any] | None = None) -> None:
+        self._corpus = corpus or {}
         self.documents = 0
         self.edits = 0
         self._mode: Mode = mode
@@ -79,7 +81,7 @@ class Fuzzer:
 
     def run(self, seed: str, shrink_seconds: float) -> Failure | None:
         """One random document and its edits."""
-        states = list(itertools.islice(History(seed, blocks=4 + hash_of(seed) % 9).states(), EDITS + 1))
+        states = list(itertools.islice(self._history(seed).states(), EDITS + 1))
         self.documents += 1
         self.edits += EDITS
         played = self._play(states)
@@ -88,6 +90,12 @@ class Fuzzer:
         smallest = shrink(states[: played.failed + 1], lambda some: self._play(some).failed, shrink_seconds)
         again = self._play(smallest)
         return Failure(seed, smallest, again.problems or ["(not the next time)", *played.problems], again.expected)
+
+    def _history(self, seed: str) -> History:
+        if not self._corpus:
+            return History(seed, blocks=4 + hash_of(seed) % 9)
+        names = sorted(self._corpus)
+        return CorpusHistory(seed, self._corpus[names[int(seed.rpartition("-")[2]) % len(names)]])
 
     def _play(self, states: States) -> Played:
         """Up to the first state that is wrong."""
@@ -155,11 +163,12 @@ def main() -> int:
     parser.add_argument("--seconds", type=float, default=60)
     parser.add_argument("--seed", default="1")
     parser.add_argument("--mode", choices=get_args(Mode), default="editor")
+    parser.add_argument("--corpus", type=Path, help="a folder of edit scripts whose documents to edit at random")
     parser.add_argument("--shrink", type=float, default=60, help="seconds to spend on making a failure small")
     parser.add_argument("--save", type=Path, default=Path("fuzz-failures"), help="where scripts of failures go")
     parser.add_argument("--only", help="the full seed of one document, as a failure prints it")
     options = parser.parse_args()
-    fuzzer = Fuzzer(options.mode)
+    fuzzer = Fuzzer(options.mode, corpus(options.corpus) if options.corpus else None)
     failures = 0
     try:
         for seed in [options.only] if options.only else seeds(options.seed, options.seconds):
