@@ -26,6 +26,8 @@ class Program:
     outline: Outline | None = None
     versions: dict[str, str] = field(default_factory=dict[str, str])
     """What the base's own digests are called, so that a text that comes back is the version that it was."""
+    known: set[str] = field(default_factory=lambda: {"*"})
+    """Functions that could change alone in any text."""
 
     @property
     def rest(self) -> str:
@@ -35,9 +37,16 @@ class Program:
         return self._version("", self.outline["rest"]) if self.outline else self.base
 
     def function(self, name: str) -> str:
-        """The version of a function's definition; one that cannot change alone counts with the rest."""
-        digest = self.outline["functions"].get(name) if self.outline else None
-        return self._version(name, digest) if digest else self.base
+        """The version of a function's definition, or with `*` of the list of such functions.
+
+        Of one that cannot change alone it is that of the first text: it counts with the rest.
+        """
+        if self.outline is None:
+            return self.base
+        if name == "*":
+            return self._version(name, self.outline["names"])
+        digest = self.outline["functions"].get(name, NOTHING if name in self.known else self.base)
+        return self._version(name, digest)
 
     def _version(self, name: str, digest: str) -> str:
         return self.versions.get(f"{name}:{digest}", digest)
@@ -45,7 +54,13 @@ class Program:
     def begin(self, outline: Outline) -> None:
         """The outline of the base text is known from now on."""
         self.versions[f":{outline['rest']}"] = self.base
+        self.versions[f"*:{outline['names']}"] = self.base
         self.versions.update({f"{name}:{digest}": self.base for name, digest in outline["functions"].items()})
+        self.known.update(outline["functions"])
+
+    def become(self, text: str | None, outline: Outline | None) -> None:
+        self.text, self.outline = text, outline
+        self.known.update(outline["functions"] if outline else ())
 
 
 class Programs:
@@ -99,7 +114,7 @@ class Programs:
             program = self._programs[path]
             if base := outlines.get(f"{path}\0"):
                 program.begin(base)
-            program.text, program.outline = text, outlines.get(str(path))
+            program.become(text, outlines.get(str(path)))
         return bool(news)
 
     def versions(self) -> dict[Key, Stamp]:
@@ -107,7 +122,7 @@ class Programs:
         versions: dict[Key, Stamp] = {}
         for path, program in self._programs.items():
             versions[program_key(path)] = program.rest
-            for name in program.outline["functions"] if program.outline else ():
+            for name in program.known if program.outline else ():
                 versions[function_key(path, name)] = program.function(name)
         return versions
 

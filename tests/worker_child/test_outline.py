@@ -24,12 +24,12 @@ def outlines(spawn, python):
 
 
 def change(one, other):
-    """`None`, the functions that changed, or "rest"."""
+    """`None`, the functions that changed, came or went, or "rest"."""
     if one["rest"] != other["rest"]:
         assert one["whole"] != other["whole"]
         return "rest"
-    changed = {name for name in one["functions"] if one["functions"][name] != other["functions"][name]}
-    assert one["functions"].keys() == other["functions"].keys()
+    names = one["functions"].keys() | other["functions"].keys()
+    changed = {name for name in names if one["functions"].get(name) != other["functions"].get(name)}
     assert (one["whole"] == other["whole"]) is (not changed)
     return changed or None
 
@@ -62,8 +62,8 @@ PAIRS = [
     (F, F.replace("return", "yield"), "rest"),
     (F, F.replace("return x", "return [lambda: (yield 1)]"), {"f"}),
     (F, F.replace("f", "h", 2), "rest"),
-    (F, F + G, "rest"),
-    (F + G, G + F, "rest"),
+    (F, F + G, {"g"}),
+    (F + G, G + F, None),
     (F + G, F + G.replace("f()", "1"), {"g"}),
     # bound more than once, or by somebody else
     (F + F, F + F.replace("return x", "return 2"), "rest"),

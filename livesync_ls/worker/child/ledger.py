@@ -126,7 +126,7 @@ class Ledger:
         self._watch_modules(names["imports"], reach.namespaces.values())
         binds = {name: journal.name_stamps.get(("", name), 0) for name in names["binds"]}
         stamps = {name: self._loaded.stamp(name) for name in self._loaded.names}
-        return Before(journal.open(reach, self._loaded.namespaces()), names, codes, binds, stamps)
+        return Before(journal.open(reach, self._loaded.namespaces(), names["binds"]), names, codes, binds, stamps)
 
     def _watch_modules(self, imports: Iterable[str], namespaces: Iterable[dict[str, Any]]) -> None:
         for name in foreign.named(imports, namespaces):
@@ -167,7 +167,7 @@ class Ledger:
             "everything": everything,
             "sweeping": entry.heap.after.all_names,
             "irreversible": wild.irreversible(entry, [code for code, _ in before.codes]),
-            "functions": modules.functions(entry.heap.after.functions) if before.names["calls"] else [],
+            "functions": self._functions(entry, before, is_whole),
             "also": also,
         }
 
@@ -187,6 +187,13 @@ class Ledger:
             "functions": [],
             "also": {},
         }
+
+    def _functions(self, entry: LogEntry, before: Before, is_whole: bool) -> list[str]:
+        """The functions of project modules that the block may have called, looked up, or missed."""
+        after = entry.heap.after
+        used = {*before.opened.reach.whole, *after.whole} if is_whole else {*before.opened.reach.modules, *after.modules}
+        lists = modules.function_lists({*used, *(() if is_whole else before.names["imports"])})
+        return [*lists, *(modules.functions(after.functions) if before.names["calls"] else ())]
 
     def _next_number(self) -> int:
         self._number += 1

@@ -160,6 +160,7 @@ class Outline(TypedDict):
     whole: str  # of everything: equal if `rest` and `functions` are
     rest: str  # of all but the bodies of `functions`
     functions: Dict[str, str]  # by name, those whose body the module's import does not look at
+    names: str  # of their names, in order
     layout: str  # of every letter, if the module can tell its own lines or source, or does not compile; otherwise ""
 
 

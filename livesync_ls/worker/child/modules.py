@@ -220,6 +220,12 @@ def _decoded(name: str) -> str:
     return source
 
 
+def function_lists(names: Iterable[str]) -> list[str]:
+    """For modules of which any function may be looked up, or one that is not there."""
+    present = imported()
+    return ["%s:*" % present[name] for name in names if name in present]
+
+
 def _is_registered(name: str, path: str) -> bool:
     module = sys.modules.get(name)
     return getattr(module, "__file__", None) == path or (

@@ -1,7 +1,7 @@
 """The meaning of a module, function by function, so that a change can be judged by what it touches.
 
 A function is *plain* if nothing can tell at import what its body holds: its body may then change while the module
-lives. Everything else of a module is its `rest`.
+lives. It is *loose* if its signature is constant, too: it may even come and go. Everything else of a module is its `rest`.
 """
 
 from __future__ import annotations
@@ -84,9 +84,14 @@ class Module:
             and not _may_be_mangled(node.name)
         }
 
+    def is_loose(self, name: str) -> bool:
+        """Whether a plain function may come and go without anything else noticing."""
+        return self.has_constant_signature(self.plain[name]) and not self.code_of(name).co_flags & _KINDS
+
     def rest(self) -> _ast.Module:
-        """The tree with a place holder, which no text can produce, for each plain function."""
-        return _ast.Module([self._place(node) for node in self.tree.body], [])
+        """The tree without loose functions, and with a place holder, which no text can produce, for other plain ones."""
+        loose = {id(node) for name, node in self.plain.items() if self.is_loose(name)}
+        return _ast.Module([self._place(node) for node in self.tree.body if id(node) not in loose], [])
 
     def _place(self, node: Any) -> _ast.stmt:
         name: str = getattr(node, "name", "")
@@ -111,7 +116,8 @@ def outline(source: str) -> Outline:
     rest = _digest(meaning.digest(module.rest(), False), layout)
     functions = {name: digest(node) for name, node in module.plain.items()}
     whole = _digest(rest, *(part for name in sorted(functions) for part in (name, functions[name])))
-    return {"whole": whole, "rest": rest, "functions": functions, "layout": layout}
+    names = _digest("names", *functions)
+    return {"whole": whole, "rest": rest, "functions": functions, "names": names, "layout": layout}
 
 
 def answer(message: Outlines) -> Outlined:
@@ -127,7 +133,7 @@ def digest(node: Function) -> str:
 
 def _opaque(source: str) -> Outline:
     text = _digest(source)
-    return {"whole": text, "rest": text, "functions": {}, "layout": text}
+    return {"whole": text, "rest": text, "functions": {}, "names": text, "layout": text}
 
 
 def _digest(*texts: str) -> str:

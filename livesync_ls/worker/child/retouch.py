@@ -23,8 +23,8 @@ def retouch(module: dict[str, Any], before: str, now: str, path: str) -> list[st
     """Brings the namespace of a module from one text to another with the same `rest`.
 
     Returns:
-        The functions that changed and that the module does not hold any more as `before` defines them, because
-        somebody put something else in their place. They are left alone.
+        The functions that changed, came or went, and whose name does not hold what `before` says, because somebody
+        put something else in their place. They are left alone.
 
     Raises:
         SyntaxError and the others of `parsing.FAILURES`: `now` does not compile; nothing has changed.
@@ -34,7 +34,9 @@ def retouch(module: dict[str, Any], before: str, now: str, path: str) -> list[st
         old, new = outline.Module(before, path), outline.Module(now, path)
     if _rest(old) != _rest(new):
         raise ValueError("%s differs in more than the bodies of plain functions" % path)
-    changed = [name for name, node in new.plain.items() if outline.digest(node) != outline.digest(old.plain[name])]
+    both = [name for name in new.plain if name in old.plain]
+    changed = [name for name in both if outline.digest(new.plain[name]) != outline.digest(old.plain[name])]
+    left = _come_and_gone(module, old, new, path)
     fresh = _fresh(new, changed, path)
     held = [name for name in changed if _holds(module, name, old.code_of(name))]
     codes = dict(_pairs(old.code, new.code, changed))
@@ -45,7 +47,25 @@ def retouch(module: dict[str, Any], before: str, now: str, path: str) -> list[st
     for name in held:
         _renew(module[name], new.code_of(name), fresh.get(name))
     living.move_classes(module, {_place(one): other.co_firstlineno for one, other in codes.items()})
-    return [name for name in changed if name not in held]
+    return [*left, *(name for name in changed if name not in held)]
+
+
+def _come_and_gone(module: dict[str, Any], old: outline.Module, new: outline.Module, path: str) -> list[str]:
+    """Adds and removes functions. Returns those that could not be, as `retouch` does."""
+    gone = [name for name in old.plain if name not in new.plain]
+    come = [name for name in new.plain if name not in old.plain]
+    left = [name for name in gone if not _holds(module, name, old.code_of(name))]
+    left += [name for name in come if name in module and name not in gone]
+    made = _fresh(new, come, path)
+    for name in gone:
+        if name not in left:
+            del module[name]
+    for name in come:
+        if name not in left:
+            function = FunctionType(new.code_of(name), module, name)
+            _renew(function, function.__code__, made[name])
+            module[name] = function
+    return left
 
 
 class _Quiet:

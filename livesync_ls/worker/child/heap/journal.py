@@ -47,9 +47,18 @@ class Opened:
         self.name_stamps = {name: name_stamps.get(name, 0) for name in reach.names}
         self.names = {module: dict.copy(names) for module, names in reach.namespaces.items()}
         for module, name in reach.names if reach.fragile else ():
-            before = self.names[module]
-            if name in before and id(before[name]) in reach.fragile:
-                before[name] = Unheld(before[name])
+            self._let_go(module, name)
+
+    def _let_go(self, module: str, name: str) -> None:
+        before = self.names[module]
+        if name in before and id(before[name]) in self.reach.fragile:
+            before[name] = Unheld(before[name])
+
+    def let_go(self, names: Iterable[str], fragile: dict[int, str]) -> None:
+        """Holds none of these values of the document's names: something sees when they die."""
+        self.reach.fragile.update(fragile)
+        for name in names:
+            self._let_go("", name)
 
 
 class Journal:
@@ -96,16 +105,23 @@ class Journal:
             find_fragile(reach, walk.mortals, self.territory.watches_lives)
         return reach
 
-    def open(self, reach: Reach, namespaces: Iterable[tuple[str, dict[str, Any]]] = ()) -> Opened:
+    def open(
+        self, reach: Reach, namespaces: Iterable[tuple[str, dict[str, Any]]] = (), binds: Iterable[str] = ()
+    ) -> Opened:
         """Ahead of a block: notes the names as they are, and lets go of what must be able to die in the block.
 
-        `namespaces` are modules that the block may come to though nothing leads there yet: by importing.
+        `namespaces` are modules that the block may come to though nothing leads there yet: by importing. `binds` are
+        names whose values it may drop without looking at them.
         """
+        dropped = [name for name in binds if ("", name) not in reach.names and name in self.territory.names]
+        seen = self.reach(dropped) if dropped else reach
         for module, names in namespaces:
             reach.namespaces.setdefault(module, names)
         opened = Opened(reach, self.name_stamps)
+        if seen.fragile and seen is not reach:
+            opened.let_go(dropped, seen.fragile)
         unheld = set(reach.fragile)
-        for handle in reach.handles if unheld else ():
+        for handle in (*reach.handles, *seen.handles) if unheld else ():
             if handle.key in unheld:
                 handle.release(unheld)
         return opened

@@ -60,6 +60,8 @@ class Reach:
         """Every name that the code mentions, attributes too."""
         self.modules: set[str] = set()
         """The project's modules that anything reached comes from."""
+        self.whole: set[str] = set()
+        """Those of them of which it may use any name."""
         self.functions: list[Any] = []
         """Functions of the project's modules."""
         self.all_names = False
@@ -228,6 +230,7 @@ class Walk:
     def _read_whole(self, module: Any) -> None:
         if id(module) not in self._wholly:
             self._wholly.add(id(module))
+            self.reach.whole.add(module_name(module))
             self._read_module(module, [name for name in module_dict(module) if type(name) is str])
 
     def _read_module(self, module: Any, wanted: list[str]) -> None:
