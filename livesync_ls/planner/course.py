@@ -3,6 +3,7 @@
 from __future__ import annotations
 
 from collections.abc import Mapping, Sequence
+from functools import cached_property
 
 from livesync_ls.planner.files import FilePass, Files
 from livesync_ls.planner.record import Applied, Key, Record, Stamp, Step, Wanted
@@ -42,18 +43,24 @@ class Course:
         files: Files,
         showable: frozenset[int] | None = None,
     ) -> None:
+        self._wanted = wanted
         self._records = records
         self._showable = showable
-        self._applied = tuple(applied)
+        self._applied = applied
         self._broken = broken
-        self._numbers = {block.id: block.number for block in wanted}
-        self._files = FilePass(files, (records[block.id][0] for block in wanted if records.get(block.id)))
-        self._current: dict[Key, Stamp] = {}
+        self._files = FilePass(files, (found[0] for block in wanted if (found := records.get(block.id))))
+        self._current: dict[Key, Stamp] = self._files.outside()
+        """Also holds, with 0, what was asked for and nothing above has written."""
         self._ambient: set[Key] = set()
         """Process state that any block below may read, where it is not as in a new process."""
-        self._writers: dict[Key, str] = {}
         self._unknown: set[Key] = set()
+        """What blocks that are foreseen to run may write."""
         self._passed: list[Applied] = []
+        self._writers: dict[Key, str] = {}
+        self._names: set[Key] = set()
+        """Those that blocks above bound or deleted."""
+        self._indexed = 0
+        """How many of the blocks that were passed `_writers` and `_names` know of."""
         self._kept: int | None = None
         self._redo: list[int] = []
         self._out: dict[int, Applied] = {}
@@ -62,14 +69,21 @@ class Course:
     def stamp(self, key: Key, seen: Stamp = 0) -> Stamp:
         """The version at the place that was reached; `seen` where nothing here tells."""
         found = self._current.get(key)
-        if found is None:
-            found = self._files.stamp(key, seen) if key[0] in "fpd" else 0
-        return found
+        if found is not None:
+            return found
+        if key[0] in "fpdk":
+            return self._files.stamp(key, seen)
+        self._current[key] = 0
+        return 0
 
     @property
     def passed(self) -> list[tuple[str, int]]:
         """The blocks that were passed, with the entries that stand for them."""
         return [(each.block, each.entry) for each in self._passed]
+
+    @cached_property
+    def _numbers(self) -> dict[str, int]:
+        return {block.id: block.number for block in self._wanted}
 
     # ── Deciding ────────────────────────────────────────────────────────────────────────────
 
@@ -81,24 +95,29 @@ class Course:
         if reason := self._broken.get(block.id):
             return reason
         for record in records:
-            if (self._showable is None or record.entry in self._showable) and not self._changed(block, record):
+            if (self._showable is None or record.entry in self._showable) and self._stands(block, record):
                 return record
         return self._changed(block, records[0]) or "its result was not kept"
+
+    def _stands(self, block: Wanted, record: Record) -> bool:
+        # The usual case, without a loop: a plan is made at each keystroke, for thousands of blocks.
+        return (
+            record.meaning == block.meaning
+            and record.reads.items() <= self._current.items()
+            and record.is_plain
+            and not (self._ambient or self._unknown)
+        ) or not self._changed(block, record)
 
     def _changed(self, block: Wanted, record: Record) -> str | None:
         if record.meaning != block.meaning:
             return "text changed"
-        current, unknown = self._current, self._unknown
         for key, stamp in record.reads.items():
-            found = current.get(key)
-            if found is None:
-                found = self._files.stamp(key, stamp) if key[0] in "fpd" else 0
-            if found != stamp or key in unknown:
+            if self.stamp(key, stamp) != stamp or key in self._unknown:
                 return self._words(key)
         for key in self._ambient:
             if key not in record.reads:
                 return self._words(key)
-        if (record.sweeping and (unknown or self._has_more(record.reads))) or (
+        if (record.sweeping and self._has_more(record)) or (
             record.everything and not self._is_in_place(record)
         ):
             return "something above changed, and it may read anything"
@@ -107,18 +126,21 @@ class Course:
     def _is_in_place(self, record: Record) -> bool:
         """Whether nothing above is otherwise than when this was executed."""
         place = len(self._passed)
-        return self._kept is None and place < len(self._applied) and self._applied[place].entry == record.entry
+        return self._kept is None and place < len(self._applied) and self._applied[place].record.entry == record.entry
 
-    def _has_more(self, reads: Mapping[Key, Stamp]) -> bool:
-        return any(key not in reads for key in self._current if key[0] == "n")
+    def _has_more(self, record: Record) -> bool:
+        """Whether there are names that it would see and did not."""
+        self._catch_up()
+        return bool(self._unknown) or not self._names <= record.reads.keys()
 
     def _overwritten(self, record: Record) -> str | None:
-        for key, stamp in record.writes.items():
-            if key[0] == "f" and self._files.is_overwritten(key, stamp):
+        for key, stamp in record.files.items():
+            if self._files.is_overwritten(key, stamp):
                 return self._words(key)
         return None
 
     def _words(self, key: Key) -> str:
+        self._catch_up()
         writer = self._writers.get(key)
         number = self._numbers.get(writer) if writer else None
         what = f"{_shown(key)} changed"
@@ -128,11 +150,13 @@ class Course:
 
     def reuse(self, block: Wanted, record: Record) -> None:
         """The effects of that execution stand."""
-        if not self._is_in_place(record):
-            self._leave()
-            self._redo.append(record.entry)
-            self._out.pop(record.entry, None)
-        self._pass(block, record, executed=False)
+        if self._is_in_place(record):
+            self._pass(self._applied[len(self._passed)], executed=False)
+            return
+        self._leave()
+        self._redo.append(record.entry)
+        self._out.pop(record.entry, None)
+        self._pass(Applied(block.id, record), executed=False)
 
     def goes_on(self, block: Wanted, executing: str) -> bool:
         """Whether the block to run is the one that the worker is executing, with nothing to put back first."""
@@ -155,7 +179,7 @@ class Course:
         kept, redo = self._kept or 0, self._redo
         self._redo = []
         # From now on the log is what was passed.
-        self._applied, self._kept = tuple(self._passed), len(self._passed)
+        self._applied, self._kept = self._passed, len(self._passed)
         return kept, redo
 
     def ran(self, block: Wanted, record: Record) -> None:
@@ -165,8 +189,7 @@ class Course:
             Rebuild: a file that it read did not hold what it holds at this place.
         """
         self._check_files(block, record, again=True)
-        self._pass(block, record, executed=True)
-        self._applied = tuple(self._passed)
+        self._pass(Applied(block.id, record), executed=True)
         self._kept = len(self._passed)
 
     def at_end(self) -> tuple[int, list[int]]:
@@ -186,17 +209,25 @@ class Course:
         """From here on the namespace is another one than the worker has."""
         if self._kept is None:
             self._kept = len(self._passed)
-            self._out = {each.entry: each for each in self._applied[self._kept :]}
+            self._out = {each.record.entry: each for each in self._applied[self._kept :]}
 
-    def _pass(self, block: Wanted, record: Record, *, executed: bool) -> None:
-        self._passed.append(Applied(block.id, record))
-        self._files.passed(block.id, record, executed=executed)
-        for key, stamp in record.writes.items():
-            self._current[key] = stamp
-            self._writers[key] = block.id
-            if key[0] == "s":
-                (self._ambient.add if stamp else self._ambient.discard)(key)
-        self._unknown.difference_update(record.writes)
+    def _pass(self, passed: Applied, *, executed: bool) -> None:
+        record = passed.record
+        self._passed.append(passed)
+        self._current.update(record.writes)
+        if self._unknown:
+            self._unknown.difference_update(record.writes)
+        if record.files:
+            self._files.passed(passed.block, record, executed=executed)
+        for key, stamp in record.states.items() if record.states else ():
+            (self._ambient.add if stamp else self._ambient.discard)(key)
+
+    def _catch_up(self) -> None:
+        """Nobody asks for writers as long as nothing has changed, which is most of the time."""
+        for block, record in self._passed[self._indexed :]:
+            self._writers.update(dict.fromkeys(record.writes, block))
+            self._names.update(record.names)
+        self._indexed = len(self._passed)
 
     # ── What cannot be put back ─────────────────────────────────────────────────────────────
 
@@ -204,7 +235,7 @@ class Course:
         keys = [key for key in (*record.reads, *record.writes) if key[0] == "f"]
         writers = self._files.to_write_again(keys, self._current)
         if writers:
-            reasons = {writer: f"{_shown(key)} is written again for block {block.number}" for key, writer in writers.items()}
+            reasons = {writers[key]: f"{_shown(key)} is written again for block {block.number}" for key in writers}
             raise Rebuild(reasons | ({block.id: f"{_shown(next(iter(writers)))} changed"} if again else {}))
 
     def _check_shadows(self, record: Record) -> None:
@@ -233,7 +264,7 @@ class Course:
         for undone in self._out.values():
             self._check_whole(undone)
             for key, maker in undone.record.fixed.items():
-                if maker in present and undone.block != maker and self._current.get(key) != undone.record.writes.get(key):
+                if maker in present and undone.block != maker and self.stamp(key) != undone.record.writes.get(key):
                     raise Rebuild({maker: "made again: a block that changed it is gone"})
 
     # ── Foreseeing ──────────────────────────────────────────────────────────────────────────
@@ -253,8 +284,9 @@ class Course:
     def _foreseen(self, block: Wanted) -> str | None:
         decision = self.decide(block)
         if isinstance(decision, Record):
-            self._pass(block, decision, executed=False)
+            self._pass(Applied(block.id, decision), executed=False)
             return None
+        self._catch_up()
         former = next(iter(self._records.get(block.id, ())), None)
         keys = {f"n:{name}" for name in block.binds} | (former.writes.keys() if former else set[Key]())
         self._unknown |= keys
@@ -268,7 +300,7 @@ def _shown(key: Key) -> str:
         return f"`{name}`"
     if kind == "g":
         return f"`{name.replace(':', '.')}`"
-    if kind in ("f", "p"):
+    if kind in ("f", "p", "k"):
         return f"`{_last(name)}`"
     if kind == "d":
         path, _, function = name.rpartition(":")

@@ -22,12 +22,21 @@ class FilePass:
 
     def __init__(self, files: Files, records: Iterable[Record]) -> None:
         self._files = files
-        self._present = dict(files.present)
+        self._rewritten: dict[Key, Stamp] = {}
+        """What blocks that were executed on this way wrote."""
         self._written: dict[Key, str] = {}
         """The block passed last that wrote a path."""
         self._last: dict[Key, Stamp] = {}
         for record in records:
-            self._last.update((key, stamp) for key, stamp in record.writes.items() if key[0] == "f")
+            if record.files:
+                self._last.update(record.files)
+
+    def outside(self) -> dict[Key, Stamp]:
+        """The versions that hold wherever no block above has written."""
+        versions = dict(self._files.present)
+        for key in self._files.own:
+            versions.pop(key, None)
+        return versions
 
     def stamp(self, key: Key, seen: Stamp) -> Stamp:
         """The version that a block reads here which no block above has written; `seen` is what it read last time."""
@@ -35,19 +44,22 @@ class FilePass:
 
     def is_overwritten(self, key: Key, stamp: Stamp) -> bool:
         """Whether what the last writer wrote is not there any more."""
-        return self._last.get(key) == stamp and self._present.get(key, stamp) != stamp
+        return self._last.get(key) == stamp and self._held(key, stamp) != stamp
 
     def passed(self, block: str, record: Record, *, executed: bool) -> None:
-        for key, stamp in record.writes.items():
-            if key[0] == "f":
-                self._written[key] = block
-                if executed:
-                    self._present[key] = stamp
+        self._written.update(dict.fromkeys(record.files, block))
+        if executed:
+            self._rewritten.update(record.files)
 
     def to_write_again(self, keys: Iterable[Key], current: Mapping[Key, Stamp]) -> dict[Key, str]:
         """Of the paths, those that do not hold what they hold at this place, with the block that wrote that."""
         return {
             key: self._written[key]
             for key in keys
-            if key in self._written and self._present.get(key, current[key]) != current[key]
+            if key in self._written and self._held(key, current[key]) != current[key]
         }
+
+    def _held(self, key: Key, otherwise: Stamp) -> Stamp:
+        """What a path holds now."""
+        found = self._rewritten.get(key)
+        return self._files.present.get(key, otherwise) if found is None else found

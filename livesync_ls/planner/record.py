@@ -4,7 +4,8 @@ from __future__ import annotations
 
 from collections.abc import Mapping
 from dataclasses import dataclass, field
-from typing import TypeAlias
+from functools import cached_property
+from typing import NamedTuple, TypeAlias
 
 Key: TypeAlias = str
 """`n:x` is the name x, `g:helper:f` a module's name, `o:17` an object's content, `m:helper` a loaded project module,
@@ -48,6 +49,26 @@ class Record:
     irreversible: str | None = None
     """Why it cannot be taken back, as a phrase."""
 
+    @cached_property
+    def files(self) -> dict[Key, Stamp]:
+        """The files among what it wrote."""
+        return {key: stamp for key, stamp in self.writes.items() if key[0] == "f"}
+
+    @cached_property
+    def states(self) -> dict[Key, Stamp]:
+        """The process state among what it wrote that any code may read."""
+        return {key: stamp for key, stamp in self.writes.items() if key[0] == "s"}
+
+    @cached_property
+    def names(self) -> tuple[Key, ...]:
+        """The document's names among what it wrote."""
+        return tuple(key for key in self.writes if key[0] == "n")
+
+    @cached_property
+    def is_plain(self) -> bool:
+        """That its reads are as they were is all there is to ask."""
+        return not (self.files or self.sweeping or self.everything)
+
 
 @dataclass(frozen=True)
 class Step:
@@ -57,8 +78,7 @@ class Step:
     reason: str
 
 
-@dataclass(frozen=True)
-class Applied:
+class Applied(NamedTuple):
     """One entry of what the living namespace is made of, in order."""
 
     block: str

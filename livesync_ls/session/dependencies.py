@@ -29,23 +29,29 @@ class Dependencies:
         self.created: set[str] = set()
         self.writers: set[str] = set()
         """Blocks that wrote files in this process."""
+        self.running = False
+        """A block runs: what becomes of a file now may be its doing."""
+        self._kinds: dict[Path, str] = {}
+        """What is at paths of which blocks only learnt whether something is there."""
         self._seconds = 0
         self._undecided: set[Path] = set()
 
     @property
     def paths(self) -> frozenset[Path]:
-        return frozenset((*self._present, *self.programs))
+        return frozenset((*self._present, *self._kinds, *self.programs))
 
     def files(self) -> Files:
         """What every path holds now, for the planner."""
         present: dict[Key, Stamp] = {file_key(path): version for path, version in self._present.items()}
+        present |= {kind_key(path): kind for path, kind in self._kinds.items()}
         present |= self.programs.versions()
-        own = {file_key(path) for path, version in self._present.items() if self._own.get(path) == version}
-        return Files(present, frozenset(own))
+        own = [path for path, version in self._present.items() if self._own.get(path) == version]
+        return Files(present, frozenset((*map(file_key, own), *(kind_key(path) for path in self._own))))
 
     def forget(self) -> None:
         """A new process has read nothing yet. What the document wrote stays its own."""
         self._present.clear()
+        self._kinds.clear()
         self.programs.forget()
         self.writers.clear()
 
@@ -54,20 +60,20 @@ class Dependencies:
         self._note_writing(done)
         overtaken = await self.programs.loaded(done["loaded"])
         written = {Path(path) for path in done["written"]}
-        read = {Path(path) for path in done["files"]} - {self._document}
+        glimpsed = {Path(path) for path in done["glimpsed"]} - written
+        read = {Path(path) for path in done["files"]} - {self._document} - glimpsed
         fresh = [path for path in read if path not in self._present]
         listed = {path.parent for path in written} & (self._present.keys() | read)
-        if overtaken:
-            return f"`{overtaken.name}` changed"
+        self._kinds.update(await asyncio.to_thread(kinds, glimpsed - self._kinds.keys()))
         on_disk = [*fresh, *map(Path, done["loaded"])]
         if not (on_disk or written):
-            return None
+            return torn_by(overtaken)
         versions = await self._versions({*fresh, *written, *listed})
         torn = await self._torn([path for path in on_disk if path not in self._own and path not in written], started_at)
         self._own.update((path, versions[path]) for path in written)
         self._own.update((path, versions[path]) for path in listed if self._present.get(path) != versions[path])
         self._present.update(versions)
-        return torn
+        return torn or torn_by(overtaken)
 
     def _note_writing(self, done: DoneMessage) -> None:
         self.created.update(done["created"])
@@ -98,8 +104,12 @@ class Dependencies:
 
     def seen(self, done: DoneMessage) -> list[tuple[Key, Stamp]]:
         """The versions of what a block read, files and the modules that it loaded."""
-        files = ((file_key(path), Path(path)) for path in done["files"] if Path(path) != self._document)
-        versions = [(key, self._present.get(path, NOTHING)) for key, path in files]
+        paths = [Path(path) for path in done["files"] if Path(path) != self._document]
+        versions: list[tuple[Key, Stamp]] = [
+            (file_key(path), self._present[path]) if path in self._present else (kind_key(path), self._kinds[path])
+            for path in paths
+            if path in self._present or path in self._kinds
+        ]
         functions = done["effects"]["functions"] if done["effects"] else ()
         return [*versions, *self.programs.seen(done["loaded"], functions)]
 
@@ -119,6 +129,10 @@ class Dependencies:
         What comes or goes in a folder changes its listing; a folder that comes or goes takes all below it along.
         """
         touched = {*paths}
+        if self.running:
+            data = {path for path in touched if path.suffix != ".py"}
+            self._undecided |= data
+            touched -= data
         listings = {path.parent for path in touched}
         concerned = {
             path
@@ -131,8 +145,11 @@ class Dependencies:
             self._undecided |= changed.keys() & self._own.keys()
             changed = {path: version for path, version in changed.items() if path not in self._own}
         self._present.update(changed)
+        seen = await asyncio.to_thread(kinds, [path for path in self._kinds if not touched.isdisjoint((path, *path.parents))])
+        came_or_went = any(self._kinds[path] != kind and path not in self._own for path, kind in seen.items())
+        self._kinds.update(seen)
         programs = await self.programs.changed([path for path in self.programs if path in touched])
-        return programs or any(self._own.get(path) != version for path, version in changed.items())
+        return programs or came_or_went or any(self._own.get(path) != version for path, version in changed.items())
 
     async def _versions(self, paths: Iterable[Path]) -> dict[Path, str]:
         digests = await self._sources.digests([*paths])
@@ -142,12 +159,26 @@ class Dependencies:
         on_disk = [path for path in paths if not self._sources.is_open(path)]
         times = await asyncio.to_thread(modification_times, on_disk)
         torn = [path for path, modified in times.items() if modified > started_at]
-        return f"`{torn[0].name}` changed" if torn else None
+        return torn_by(torn[0] if torn else None)
 
 
 def file_key(path: Path | str) -> str:
     """The planner's key of a file."""
     return f"f:{path}"
+
+
+def kind_key(path: Path | str) -> str:
+    """The planner's key of whether something is at a path, and what."""
+    return f"k:{path}"
+
+
+def kinds(paths: Iterable[Path]) -> dict[Path, str]:
+    """Whether there are files, folders, or nothing."""
+    return {path: "folder" if path.is_dir() else "file" if path.exists() else NOTHING for path in paths}
+
+
+def torn_by(path: Path | None) -> str | None:
+    return f"`{path.name}` changed" if path else None
 
 
 def modification_times(paths: Iterable[Path]) -> dict[Path, float]:

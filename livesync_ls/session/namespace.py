@@ -101,6 +101,7 @@ class Namespace:
 
     def begin(self, execution: Execution) -> None:
         self.execution = execution
+        self.dependencies.running = True
 
     async def finish(self, course: Course | None = None) -> Execution:
         """The running block has ended: what it did is the last entry now, unless the process died over it.
@@ -108,6 +109,7 @@ class Namespace:
         `course` tells versions at the block's place.
         """
         execution, self.execution = self.execution, None
+        self.dependencies.running = False
         assert execution is not None
         done = execution.done
         self.shown[execution.block.id] = -1
@@ -132,6 +134,8 @@ class Namespace:
         effects = execution.done["effects"]
         if effects is None:
             return None
+        if (effects["everything"] or "").startswith("could not be recorded"):
+            log.warning("A block %s; this is a defect. It counts as changing anything.", effects["everything"])
         self._note_late_reads(effects["also"])
         seen = self.dependencies.seen(execution.done)
         return Record(

@@ -328,6 +328,8 @@ class Runner:
         if not await self._ended(execution):
             return False
         await namespace.finish(course)
+        if await namespace.dependencies.changed(namespace.dependencies.take_undecided()):
+            self.wake()
         self._check_missing(execution)
         self._report(execution)
         self._check_recorded(execution)

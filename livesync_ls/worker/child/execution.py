@@ -75,6 +75,7 @@ class BlockRun:
         self._names: set[str] = set()
         self._code: Optional[Code] = None
         self._flaw: BaseException = SyntaxError()
+        self._unseen = ""
         self._value: Any = None
         self._bundle: Optional[dict[str, Any]] = None
         self._metadata: dict[str, Any] = {}
@@ -95,14 +96,14 @@ class BlockRun:
         done = self._run()
         is_whole = done["status"] == "ok"
         effects = before and self._attempt(lambda: ledger.close(before, message["block"], message["former"], is_whole))
-        done["effects"] = effects or ledger.close_unseen(message["block"])
+        done["effects"] = effects or ledger.close_unseen(message["block"], self._unseen)
         return done
 
     def _attempt(self, step: Callable[[], Any]) -> Any:
         try:
             return step()
         except Exception as failure:  # noqa: BLE001 (the edge: what cannot be recorded counts as anything)
-            sys.stderr.write("livesync: block %s: %s\n" % (self._message["block"], _phrase(failure)))
+            self._unseen = _phrase(failure)
             return None
 
     def _run(self) -> DoneMessage:
@@ -190,6 +191,7 @@ class BlockRun:
             "truncated": self._budget.truncated,
             "names": sorted(self._names),
             "files": sorted(record.files),
+            "glimpsed": sorted(record.glimpsed & record.files),
             "written": sorted(record.written),
             "created": sorted(record.created),
             "loaded": modules.take_executed(),

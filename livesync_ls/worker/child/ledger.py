@@ -171,7 +171,7 @@ class Ledger:
             "also": also,
         }
 
-    def close_unseen(self, block: str) -> EffectsMessage:
+    def close_unseen(self, block: str, why: str) -> EffectsMessage:
         """After a block that could not be looked at: it may have done anything."""
         entry = LogEntry(self._next_number(), block, self._journal.close(self._journal.open(self._journal.reach(()))))
         self._log[entry.number] = entry
@@ -181,7 +181,7 @@ class Ledger:
             "reads": {},
             "writes": {},
             "fixed": {},
-            "everything": "could not be recorded",
+            "everything": why,
             "sweeping": False,
             "irreversible": None,
             "functions": [],

@@ -122,7 +122,7 @@ class Journal:
             opened.let_go(dropped, seen.fragile)
         unheld = set(reach.fragile)
         for handle in (*reach.handles, *seen.handles) if unheld else ():
-            if handle.key in unheld:
+            if handle.key in unheld and not handle.is_released:
                 handle.release(unheld)
         return opened
 
