@@ -7,6 +7,7 @@ from functools import cached_property
 
 from livesync_ls.planner.files import FilePass, Files
 from livesync_ls.planner.record import Applied, Key, Record, Stamp, Step, Wanted
+from livesync_ls.planner.words import shown
 
 
 class Rebuild(Exception):
@@ -46,7 +47,7 @@ class Course:
         self._wanted = wanted
         self._records = records
         self._showable = showable
-        self._applied = applied
+        self._applied: Sequence[Applied] = tuple(applied)
         self._broken = broken
         self._files = FilePass(files, (found[0] for block in wanted if (found := records.get(block.id))))
         self._current: dict[Key, Stamp] = self._files.outside()
@@ -64,7 +65,8 @@ class Course:
         self._kept: int | None = None
         self._redo: list[int] = []
         self._out: dict[int, Applied] = {}
-        """Entries that were undone and not done again."""
+        """Of the entries that were undone and not done again, those that cannot just be left out."""
+        self._executed: set[str] = set()
 
     def stamp(self, key: Key, seen: Stamp = 0) -> Stamp:
         """The version at the place that was reached; `seen` where nothing here tells."""
@@ -94,32 +96,33 @@ class Course:
             return "new"
         if reason := self._broken.get(block.id):
             return reason
-        for record in records:
-            if (self._showable is None or record.entry in self._showable) and self._stands(block, record):
+        latest, *earlier = records
+        reason = self._changed(block, latest)
+        if reason is None and self._is_showable(latest):
+            return latest
+        for record in earlier:
+            if self._is_showable(record) and self._changed(block, record) is None:
                 return record
-        return self._changed(block, records[0]) or "its result was not kept"
+        return reason or "its result was not kept"
 
-    def _stands(self, block: Wanted, record: Record) -> bool:
-        # The usual case, without a loop: a plan is made at each keystroke, for thousands of blocks.
-        return (
-            record.meaning == block.meaning
-            and record.reads.items() <= self._current.items()
-            and record.is_plain
-            and not (self._ambient or self._unknown)
-        ) or not self._changed(block, record)
+    def _is_showable(self, record: Record) -> bool:
+        return self._showable is None or record.entry in self._showable
 
     def _changed(self, block: Wanted, record: Record) -> str | None:
         if record.meaning != block.meaning:
             return "text changed"
-        for key, stamp in record.reads.items():
-            if self.stamp(key, stamp) != stamp or key in self._unknown:
-                return self._words(key)
+        reads = record.reads
+        # In the usual case nobody loops over the reads: a plan is made at each keystroke, for thousands of blocks.
+        if not reads.items() <= self._current.items() or not self._unknown.isdisjoint(reads):
+            for key, stamp in reads.items():
+                if self.stamp(key, stamp) != stamp or key in self._unknown:
+                    return self._words(key)
+        if record.is_plain and not self._ambient:
+            return None
         for key in self._ambient:
             if key not in record.reads:
                 return self._words(key)
-        if (record.sweeping and self._has_more(record)) or (
-            record.everything and not self._is_in_place(record)
-        ):
+        if (record.sweeping and self._has_more(record)) or (record.everything and not self._is_in_place(record)):
             return "something above changed, and it may read anything"
         return self._overwritten(record)
 
@@ -143,7 +146,7 @@ class Course:
         self._catch_up()
         writer = self._writers.get(key)
         number = self._numbers.get(writer) if writer else None
-        what = f"{_shown(key)} changed"
+        what = f"{shown(key)} changed"
         return f"{what}: block {number}" if number else what
 
     # ── Going on ────────────────────────────────────────────────────────────────────────────
@@ -190,7 +193,8 @@ class Course:
         """
         self._check_files(block, record, again=True)
         self._pass(Applied(block.id, record), executed=True)
-        self._kept = len(self._passed)
+        self._applied, self._kept = self._passed, len(self._passed)
+        self._executed.add(block.id)
 
     def at_end(self) -> tuple[int, list[int]]:
         """What the log needs once all blocks were passed; as `before_run` says.
@@ -209,7 +213,7 @@ class Course:
         """From here on the namespace is another one than the worker has."""
         if self._kept is None:
             self._kept = len(self._passed)
-            self._out = {each.record.entry: each for each in self._applied[self._kept :]}
+            self._out = {each.entry: each for each in self._applied[self._kept :] if not each.record.is_reversible}
 
     def _pass(self, passed: Applied, *, executed: bool) -> None:
         record = passed.record
@@ -235,13 +239,13 @@ class Course:
         keys = [key for key in (*record.reads, *record.writes) if key[0] == "f"]
         writers = self._files.to_write_again(keys, self._current)
         if writers:
-            reasons = {writers[key]: f"{_shown(key)} is written again for block {block.number}" for key in writers}
-            raise Rebuild(reasons | ({block.id: f"{_shown(next(iter(writers)))} changed"} if again else {}))
+            reasons = {writers[key]: f"{shown(key)} is written again for block {block.number}" for key in writers}
+            raise Rebuild(reasons | ({block.id: f"{shown(next(iter(writers)))} changed"} if again else {}))
 
     def _check_shadows(self, record: Record) -> None:
         for key in record.shadows:
             if self._files.stamp(key, record.reads[key]) != record.reads[key]:
-                raise StartAfresh(f"{_shown(key)} hides a module that is loaded")
+                raise StartAfresh(f"{shown(key)} hides a module that is loaded")
 
     def _check_reversible(self, block: Wanted, former: Record | None) -> None:
         reads = former.reads if former and former.meaning == block.meaning else None
@@ -250,7 +254,7 @@ class Course:
             self._check_whole(undone)
             for key, maker in undone.record.fixed.items():
                 # Of a block never executed as it is now, the worker tells what it reads.
-                if reads is not None and key in reads and maker != block.id:
+                if reads is not None and key in reads and maker not in (block.id, *self._executed):
                     rebuild[maker] = f"made again for block {block.number}"
         if rebuild:
             raise Rebuild(rebuild)
@@ -260,7 +264,8 @@ class Course:
             raise StartAfresh(f"block {self._numbers.get(undone.block, 'that was deleted')} {phrase}")
 
     def _check_gone(self) -> None:
-        present = {each.block for each in self._passed}
+        # Those that were executed made other objects.
+        present = {each.block for each in self._passed} - self._executed
         for undone in self._out.values():
             self._check_whole(undone)
             for key, maker in undone.record.fixed.items():
@@ -286,29 +291,10 @@ class Course:
         if isinstance(decision, Record):
             self._pass(Applied(block.id, decision), executed=False)
             return None
+        self._leave()
         self._catch_up()
         former = next(iter(self._records.get(block.id, ())), None)
         keys = {f"n:{name}" for name in block.binds} | (former.writes.keys() if former else set[Key]())
         self._unknown |= keys
         self._writers.update(dict.fromkeys(keys, block.id))
         return decision
-
-
-def _shown(key: Key) -> str:
-    kind, _, name = key.partition(":")
-    if kind in ("n", "m"):
-        return f"`{name}`"
-    if kind == "g":
-        return f"`{name.replace(':', '.')}`"
-    if kind in ("f", "p", "k"):
-        return f"`{_last(name)}`"
-    if kind == "d":
-        path, _, function = name.rpartition(":")
-        return f"`{_last(path)}`: `{function}`"
-    return name if kind in ("s", "e") else "an object that it reads"
-
-
-def _last(path: str) -> str:
-    return path.replace("\\", "/").rpartition("/")[2]
-
-

@@ -10,7 +10,7 @@ from typing import NamedTuple, TypeAlias
 Key: TypeAlias = str
 """`n:x` is the name x, `g:helper:f` a module's name, `o:17` an object's content, `m:helper` a loaded project module,
 `d:/a/helper.py:f` a function's definition, `p:/a/helper.py` a module's text without such functions, `f:/a/b.csv` a
-file, `s:cwd` process state that any code may read, `e:random` process state that only code that changes it reads."""
+file, `k:/a/b.csv` whether there is one, `s:cwd` process state that any code may read, `e:random` process state that only code that changes it reads."""
 
 Stamp: TypeAlias = int | str
 """A version; equal stamps of one key are the same version. 0: never bound or written."""
@@ -63,6 +63,11 @@ class Record:
     def names(self) -> tuple[Key, ...]:
         """The document's names among what it wrote."""
         return tuple(key for key in self.writes if key[0] == "n")
+
+    @cached_property
+    def is_reversible(self) -> bool:
+        """It can be undone, whatever comes after."""
+        return not (self.everything or self.irreversible or self.fixed)
 
     @cached_property
     def is_plain(self) -> bool:

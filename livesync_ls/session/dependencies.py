@@ -13,6 +13,7 @@ from livesync_ls.planner import Files, Key, Stamp
 from livesync_ls.session.programs import NOTHING, Outlines, Programs
 from livesync_ls.worker.child.messages import DoneMessage
 
+
 class Dependencies:
     """What the blocks of one document read, looked for, listed and wrote.
 
@@ -145,7 +146,8 @@ class Dependencies:
             self._undecided |= changed.keys() & self._own.keys()
             changed = {path: version for path, version in changed.items() if path not in self._own}
         self._present.update(changed)
-        seen = await asyncio.to_thread(kinds, [path for path in self._kinds if not touched.isdisjoint((path, *path.parents))])
+        looked_for = [path for path in self._kinds if not touched.isdisjoint((path, *path.parents))]
+        seen = await asyncio.to_thread(kinds, looked_for)
         came_or_went = any(self._kinds[path] != kind and path not in self._own for path, kind in seen.items())
         self._kinds.update(seen)
         programs = await self.programs.changed([path for path in self.programs if path in touched])

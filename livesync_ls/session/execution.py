@@ -47,6 +47,8 @@ class Execution:
         """The number of the run that it belongs to now."""
         self.timed_out: float | None = None
         """Seconds after which it was stopped for taking too long."""
+        self.reaches_out = False
+        """It changed what another block shows."""
         self.unwanted = False
         """It was stopped because nobody wants it any more."""
         self._on_output = on_output

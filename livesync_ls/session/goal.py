@@ -36,9 +36,15 @@ class Goal:
     def code(self) -> list[Block]:
         return [block for block in self.document.blocks if block.kind == "code"]
 
+    def number(self, block: str) -> str:
+        """What people call a block."""
+        ids = [each.id for each in self.code]
+        return f"block {ids.index(block) + 1}" if block in ids else "a block that is gone"
+
     def mentions(self, name: str) -> bool:
         """Whether any block looks up or binds a name."""
-        return any(name in meaning.names["reads"] or name in meaning.names["binds"] for meaning in self.meanings.values())
+        names = (meaning.names for meaning in self.meanings.values())
+        return any(name in each["reads"] or name in each["binds"] for each in names)
 
     def waiting(self, asked: frozenset[str]) -> dict[str, str]:
         """Blocks that do not run, with the reason: manual ones that were not asked for, and what reads from them."""

@@ -147,7 +147,7 @@ class Namespace:
             shadows=self.dependencies.shadows(execution.done),
             sweeping=effects["sweeping"],
             everything=effects["everything"],
-            irreversible=effects["irreversible"],
+            irreversible="changed what another block shows" if execution.reaches_out else effects["irreversible"],
         )
 
     def _note_late_reads(self, also: dict[str, dict[str, int]]) -> None:

@@ -5,15 +5,14 @@ from __future__ import annotations
 import asyncio
 import time
 
-import msgspec
-
 from livesync_ls import protocol as wire
-from livesync_ls.documents import Block
 from livesync_ls.planner import Course, Rebuild, Record, StartAfresh, Step, Wanted
-from livesync_ls.session.circumstances import Circumstances, LogPosition
-from livesync_ls.session.execution import Execution, is_held
+from livesync_ls.session.circumstances import Circumstances
+from livesync_ls.session.execution import is_held
+from livesync_ls.session.executor import Ended, Executor
 from livesync_ls.session.goal import Goal
 from livesync_ls.session.namespace import Namespace
+from livesync_ls.session.renewal import Renewal
 from livesync_ls.session.run import Run, Stopped, waiting_result
 from livesync_ls.session.screen import Screen
 from livesync_ls.worker.process import WorkerWouldNotStart
@@ -39,16 +38,9 @@ class Runner:
         self._wake = asyncio.Event()
         self._hurry = False
         self._postponed: tuple[Goal, str] | None = None
-        self._durations: dict[str, float] = {}
-        self._meanings: dict[str, str] = {}
-        self._afresh: str | None = None
-        self._origin = "run from the top"
-        """Why the living process was started."""
-        self._docstring: str | None = None
         self._asked: frozenset[str] = frozenset()
-        self._rebuilt: set[tuple[tuple[str, str], ...]] = set()
-        """What was rebuilt on the way to this goal."""
-        self._run: Run | None = None
+        self._renewal = Renewal(namespace)
+        self._executor = Executor(screen, namespace, circumstances, self._renewal, self._wake)
         self._begun: list[asyncio.Future[int]] = []
 
     # ── What it is told ─────────────────────────────────────────────────────────────────────
@@ -76,13 +68,13 @@ class Runner:
 
     def interrupt(self) -> None:
         """Stop the run, and start none until something changes or somebody asks."""
-        if self.goal and (self._run or self._namespace.execution):
+        if self.goal and (self._executor.run or self._namespace.execution):
             self._stop("pending", "Interrupted. Edit the file, or run it again, to go on.")
 
     def order_fresh(self, reason: str = "the interpreter changed") -> None:
         """Run everything afresh, without anybody waiting for it."""
         self.stopped = None
-        self._afresh = reason
+        self._renewal.ask(reason)
         self.wake()
 
     async def order(self, *, fresh: bool = False, block: str | None = None) -> int:
@@ -90,7 +82,7 @@ class Runner:
         self.stopped = None
         self._hurry = True
         if fresh:
-            self._afresh = "asked to run all afresh"
+            self._renewal.ask("asked to run all afresh")
             self._asked = frozenset()
         if block is not None and self.goal:
             self._asked |= {block} & {b.id for b in self.goal.code if b.manual}
@@ -117,18 +109,18 @@ class Runner:
 
     async def _approach(self) -> None:
         """Run until the screen shows the goal, or something stops it."""
-        self._rebuilt.clear()
+        self._renewal.turn()
         while self.active and not self.retired and not await self._go_through():
             pass
         if self.retired:
-            await self._abandon()
+            await self._executor.abandon()
         self._end_run(self._ending())
 
     def _ending(self) -> wire.RunStatus | None:
         """How a run ended that did not come to its end; None if it did."""
         if self.retired or (self.stopped and self.stopped.state == "pending"):
             return "cancelled"
-        run, goal = self._run, self.goal
+        run, goal = self._executor.run, self.goal
         if run and goal and run.goal.wanted(self._asked) != goal.wanted(self._asked):
             return "superseded"
         return None
@@ -141,29 +133,20 @@ class Runner:
         wanted = goal.wanted(self._asked)
         steps = self._steps(goal)
         if self.stopped:
-            await self._abandon()
+            await self._executor.abandon()
             return True
-        if self._fresh_reason(goal, steps):
-            await self._abandon()
+        if self._renewal.reason(goal, steps):
+            await self._executor.abandon()
             await namespace.discard()
         try:
             return await self._run_blocks(goal, wanted)
         except Rebuild as rebuild:
-            self._rebuild(rebuild, wanted)
+            self._renewal.rebuild(rebuild, wanted)
         except StartAfresh as reason:
-            self._afresh = str(reason)
-        except WorkerWouldNotStart as failure:
+            self._renewal.ask(str(reason))
+        except (Ended, WorkerWouldNotStart) as failure:
             self._stop("dead", str(failure))
         return False
-
-    def _rebuild(self, rebuild: Rebuild, wanted: list[Wanted]) -> None:
-        """Have blocks run again; if that was tried before, or they are gone, only a new process is left."""
-        present = {block.id for block in wanted}
-        reasons = tuple(sorted(rebuild.blocks.items()))
-        if not present.issuperset(rebuild.blocks) or reasons in self._rebuilt:
-            self._afresh = "what it reads could not be put back"
-        self._rebuilt.add(reasons)
-        self._namespace.broken.update(rebuild.blocks)
 
     async def _run_blocks(self, goal: Goal, wanted: list[Wanted]) -> bool:
         """Run each block that has to. Returns whether all blocks were passed."""
@@ -174,36 +157,26 @@ class Runner:
             decision = course.decide(block)
             execution = self._namespace.execution
             if isinstance(decision, Record):
-                if not self._is_shown(block.id, decision.entry):
-                    self._show_again(block, decision)
+                if not self._executor.is_shown(block.id, decision.entry):
+                    self._executor.show_again(block, decision)
                 course.reuse(block, decision)
                 continue
             if execution and not (course.goes_on(block, execution.block.id) and execution.meaning == block.meaning):
-                await self._abandon()
+                await self._executor.abandon()
                 return False
             if not joined and not await self._joined(goal):
                 return False
             joined = True
             if self._wake.is_set() and not execution:
                 return False
-            if not await self._run_block(course, Step(block, self._words(block, decision)), goal, blocks[block.id]):
+            if not await self._executor.execute(course, self._step(block, decision), goal, blocks[block.id]):
+                return False
+            if self.stopped:
                 return False
         if self._namespace.execution:
-            await self._abandon()
+            await self._executor.abandon()
             return False
         return self._tidied(course)
-
-    def _is_shown(self, block: str, entry: int) -> bool:
-        return self._namespace.shown.get(block) == entry and block in self._screen.results
-
-    def _show_again(self, block: Wanted, record: Record) -> None:
-        """What the block showed once is what it would show now."""
-        namespace = self._namespace
-        namespace.kept.promote(block.id, record)
-        namespace.shown[block.id] = record.entry
-        self._meanings[block.id] = record.meaning
-        again = msgspec.structs.replace(namespace.kept.results[record.entry], run=self._screen.run, stale=False)
-        self._screen.change_results([again])
 
     def _tidied(self, course: Course) -> bool:
         """Leave the namespace as a fresh run of the goal would. Returns whether that can be told to be done."""
@@ -231,7 +204,9 @@ class Runner:
     def foreseen(self, goal: Goal) -> bool:
         """Whether anything would run or be shown anew for a goal now."""
         course, wanted = self._course(goal), goal.wanted(self._asked)
-        return bool(course.foresee(wanted)) or not all(self._is_shown(block, entry) for block, entry in course.passed)
+        if course.foresee(wanted):
+            return True
+        return not all(self._executor.is_shown(block, entry) for block, entry in course.passed)
 
     def _steps(self, goal: Goal) -> list[Step]:
         """What will run, as far as it can be foreseen; if anything, then also blocks marked `always`."""
@@ -239,24 +214,10 @@ class Runner:
         if steps:
             always = {step.block.id: "always" for step in steps if step.reason == "always"}
             self._namespace.broken.update(always)
-        return [Step(step.block, self._words(step.block, step.reason)) for step in steps]
+        return [self._step(step.block, step.reason) for step in steps]
 
-    def _fresh_reason(self, goal: Goal, steps: list[Step]) -> str | None:
-        """Why a new process is needed, if one is."""
-        if self._namespace.worker is None:
-            return None
-        if steps and self._namespace.is_gone:
-            return "the process had ended"
-        if self._docstring != goal.document.docstring and goal.mentions("__doc__"):
-            return "the docstring changed"
-        return self._afresh
-
-    def _words(self, block: Wanted, reason: str) -> str:
-        """The reason to tell: a new process makes every block new, which is not what people ask."""
-        before = self._meanings.get(block.id)
-        if reason != "new" or before is None:
-            return reason
-        return "text changed" if before != block.meaning else self._afresh or self._origin
+    def _step(self, block: Wanted, reason: str) -> Step:
+        return Step(block, self._renewal.words(block, reason, self._executor.meanings.get(block.id)))
 
     # ── Runs ────────────────────────────────────────────────────────────────────────────────
 
@@ -264,8 +225,9 @@ class Runner:
         """Whether there is a run for this goal, started now if need be. Not yet, if a newer goal came first."""
         if goal is not self.goal:
             return False
-        if self._run and not self._hurry and self._run.goal.wanted(self._asked) == goal.wanted(self._asked):
-            self._run.goal = goal
+        run = self._executor.run
+        if run and not self._hurry and run.goal.wanted(self._asked) == goal.wanted(self._asked):
+            run.goal = goal
             return True
         self._end_run("superseded")
         steps = self._steps(goal)
@@ -280,7 +242,7 @@ class Runner:
             return True
         delay = self._circumstances.debounce_ms()
         if delay is None:
-            took = sum(self._durations.get(step.block.id, 0) for step in steps)
+            took = sum(self._executor.durations.get(step.block.id, 0) for step in steps)
             delay = 0 if took < QUICK_MS else min(took, LONGEST_DEBOUNCE_MS)
         if delay <= 0:
             return True
@@ -297,152 +259,16 @@ class Runner:
         self._screen.show_state("running")
         began = time.time()
         number = self._screen.start_run(planned, goal.received_at * 1000, (began - goal.received_at) * 1000)
-        self._run = Run(number, goal, began, [step.block.id for step in steps])
+        self._executor.run = Run(number, goal, began, [step.block.id for step in steps])
         self._answer_orders(number)
 
     def _end_run(self, status: wire.RunStatus | None = None) -> None:
-        run, self._run = self._run, None
+        run, self._executor.run = self._executor.run, None
         if run is None:
             return
         status = status or ("error" if run.failed else "ok")
         reused = [block for block in run.planned if block not in run.executed] if status in ("ok", "error") else []
         self._screen.end_run(status, run.executed, reused, (time.time() - run.began) * 1000)
-
-    # ── Blocks ──────────────────────────────────────────────────────────────────────────────
-
-    async def _run_block(self, course: Course, step: Step, goal: Goal, block: Block) -> bool:
-        """Execute a block to its end. Returns whether to go on with the next one."""
-        namespace = self._namespace
-        if namespace.execution is None:
-            keep, redo = course.before_run(step.block)
-            if namespace.worker is None:
-                await namespace.renew(self._circumstances.python(), self._circumstances.start_message(goal))
-                self._origin, self._afresh = self._afresh or "run from the top", None
-                self._docstring = goal.document.docstring
-            former = namespace.kept.former(block.id)
-            namespace.arrange(keep, redo)
-            log = LogPosition(keep, redo, former.entry if former else None, namespace.kept.take_forgotten())
-        else:
-            log = None
-        execution = self._execute(step, goal, block, log)
-        if not await self._ended(execution):
-            return False
-        await namespace.finish(course)
-        if await namespace.dependencies.changed(namespace.dependencies.take_undecided()):
-            self.wake()
-        self._check_missing(execution)
-        self._report(execution)
-        self._check_recorded(execution)
-        self._circumstances.answered(goal)
-        if execution.death:
-            self._stop("dead", f"{execution.death} Edit the file, or restart, to start it again.")
-        record = namespace.kept.former(block.id)
-        if self.stopped or block.id in namespace.broken or record is None or record.entry != namespace.shown[block.id]:
-            return False
-        course.ran(step.block, record)
-        return True
-
-    def _check_missing(self, execution: Execution) -> None:
-        """Raises:
-        Rebuild: the block did not run, since what it reads could not be put back.
-        """
-        done, block = execution.done, execution.block.id
-        if done and done["missing"]:
-            former = self._screen.results.get(block) or wire.BlockResult(
-                block_id=block, status="cancelled", outputs=[], run=self._screen.run, stale=True
-            )
-            self._screen.finish_block(msgspec.structs.replace(former, run=self._screen.run, stale=True))
-            raise Rebuild(dict.fromkeys(done["missing"].values(), f"made again for {self._number(block)}"))
-
-    def _check_recorded(self, execution: Execution) -> None:
-        """Raises:
-        StartAfresh: what the block did could not be told, in a process that is not as a fresh run would have it.
-        """
-        done = execution.done
-        if done and (why := done["lost"] or (done["effects"] or {}).get("everything")):
-            if done["lost"] or not self._namespace.pristine:
-                raise StartAfresh(f"{self._number(execution.block.id)} {why}")
-
-    def _number(self, block: str) -> str:
-        present = self._present()
-        return f"block {present.index(block) + 1}" if block in present else "a block"
-
-    def _execute(self, step: Step, goal: Goal, block: Block, log: LogPosition | None) -> Execution:
-        """Start a block; the one that runs already goes on."""
-        execution = self._namespace.execution
-        if execution is None or execution.run != self._screen.run:
-            self._screen.start_block(block.id, step.reason, continues=execution is not None)
-        if execution is None:
-            assert self._namespace.worker is not None
-            assert log is not None
-            self._circumstances.before_block(goal)
-            execution = Execution(
-                self._namespace.worker,
-                block,
-                self._circumstances.execute_message(self._screen.run, goal, block, log),
-                self._circumstances.output_limit,
-                self._screen.add_output,
-                self._update_display,
-            )
-            execution.meaning, execution.reason = step.block.meaning, step.reason
-            self._namespace.begin(execution)
-            self._screen.running = execution
-        execution.run = self._screen.run
-        return execution
-
-    async def _ended(self, execution: Execution) -> bool:
-        """Wait for the block's end, or for something new."""
-        limit = self._circumstances.time_limit(execution.block)
-        left = None if limit is None else max(0.0, execution.started_at + limit - time.time())
-        woken = asyncio.create_task(self._wake.wait())
-        await asyncio.wait([execution.ended, woken], timeout=left, return_when=asyncio.FIRST_COMPLETED)
-        timed_out = not execution.ended.done() and not woken.done()
-        woken.cancel()
-        if timed_out:
-            execution.timed_out = limit
-            await self._abandon()
-            self._stop("dead", f"Block {execution.block.title or execution.block.first_line + 1} ran out of time.")
-        return execution.ended.done() and not timed_out
-
-    def _report(self, execution: Execution) -> None:
-        block = execution.block
-        run = self._run
-        if run is None or all(block.id != shown.id for shown in self._screen.document.blocks):
-            return
-        result = execution.result(run.number, lambda name: self._binder_of(name, block.id))
-        self._durations[block.id] = result.duration_ms or 0
-        self._meanings[block.id] = execution.meaning
-        run.executed.append(block.id)
-        run.failed = run.failed or result.status == "error"
-        self._screen.finish_block(result)
-        self._namespace.kept.show(self._namespace.shown.get(block.id, -1), result)
-
-    async def _abandon(self) -> None:
-        """Stop the running block; it is not wanted any more."""
-        if execution := await self._namespace.stop():
-            self._report(execution)
-
-    def _binder_of(self, name: str, reader: str) -> str | None:
-        """The block above `reader` that would have bound a name but did not come to it."""
-        binder: str | None = None
-        for block in self.goal.code if self.goal else ():
-            if block.id == reader:
-                break
-            if self.goal and name in self.goal.meanings[block.id].names["binds"]:
-                result = self._screen.results.get(block.id)
-                binder = block.id if result and result.status in ("error", "waiting", "cancelled") else None
-        return binder
-
-    def _update_display(self, display: wire.Display) -> None:
-        """`update_display` of something that another block showed."""
-        for result in self._screen.results.values():
-            outputs = [
-                display if isinstance(shown, wire.Display) and shown.display_id == display.display_id else shown
-                for shown in result.outputs
-            ]
-            if outputs != result.outputs:
-                result.outputs = outputs
-                self._screen.change_results([result])
 
     # ── At rest ─────────────────────────────────────────────────────────────────────────────
 

@@ -14,13 +14,13 @@ from livesync_ls.documents import Block
 from livesync_ls.files.sources import Source, Sources
 from livesync_ls.interpreters import Interpreter, NoInterpreter
 from livesync_ls.session import launch
+from livesync_ls.session.circumstances import LogPosition
 from livesync_ls.session.dependencies import Dependencies
 from livesync_ls.session.execution import is_held
 from livesync_ls.session.goal import Cause, Goal
 from livesync_ls.session.namespace import Namespace
 from livesync_ls.session.reading import Reader, Reading, future_flags
 from livesync_ls.session.results import Blobs
-from livesync_ls.session.circumstances import LogPosition
 from livesync_ls.session.runner import Runner
 from livesync_ls.session.screen import Screen
 from livesync_ls.settings.settings import Settings
