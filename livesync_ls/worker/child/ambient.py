@@ -15,7 +15,7 @@ from .versions import Piece
 
 TYPE_CHECKING = False
 if TYPE_CHECKING:
-    from typing import Any
+    from typing import Any, Iterable
 
 
 # ── The interpreter ─────────────────────────────────────────────────────────────────────────────
@@ -81,6 +81,15 @@ def _restore_dict(names: dict[str, Any], state: Any) -> None:
     for key, value in wanted.items():
         if names.get(key, _MISSING) is not value:
             names[key] = value
+    in_order(names, keys)
+
+
+def in_order(names: dict[Any, Any], keys: Iterable[Any]) -> None:
+    """Gives these keys of a dict this order, by which what was captured is compared."""
+    wanted = set(keys)
+    if [key for key in names if key in wanted] != list(keys):
+        for key in keys:
+            names[key] = names.pop(key)
 
 
 def _cwd() -> Any:
@@ -102,6 +111,7 @@ def _restore_environ(state: Any) -> None:
     for name, value in wanted.items():
         if _variables.get(name) != value:
             os.environ[os.environ.decodekey(name)] = os.environ.decodevalue(value)
+    in_order(_variables, wanted)
 
 
 _variables: dict[Any, Any] = vars(os.environ)["_data"]
@@ -208,6 +218,8 @@ def _restore_logging(state: Any) -> None:
     names = dict(levels)
     for number in [number for number in module._levelToName if number not in names]:
         module._nameToLevel.pop(module._levelToName.pop(number), None)
+    module._levelToName.update(names)
+    module._nameToLevel.update({name: number for number, name in levels})
 
 
 def _decimal() -> Any:

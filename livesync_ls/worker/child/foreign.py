@@ -5,7 +5,7 @@ from __future__ import annotations
 import sys
 from types import ModuleType
 
-from .ambient import Same
+from .ambient import Same, in_order
 from .versions import Piece
 
 TYPE_CHECKING = False
@@ -56,3 +56,4 @@ def _restore(names: dict[str, Any], state: Any) -> None:
     for name, value in wanted.items():
         if name not in names or names[name] is not value:
             names[name] = value
+    in_order(names, wanted)

@@ -18,7 +18,7 @@ if TYPE_CHECKING:
 _bases: Any = type.__dict__["__bases__"]
 _set: Any = type.__setattr__
 _delete: Any = type.__delattr__
-_CACHES = ("__annotations_cache__", "__annotations__")  # 3.14 and 3.10 make them when somebody looks
+_CACHES = ("__annotations_cache__", "__slotnames__")  # made when somebody looks (3.14), copies or pickles
 
 
 def own_dict(cls: type) -> dict[str, Any]:
@@ -28,7 +28,8 @@ def own_dict(cls: type) -> dict[str, Any]:
 
 def _items(cls: type) -> dict[str, Any]:
     items = dict.copy(own_dict(cls))
-    items.pop(_CACHES[0], None)
+    for name in _CACHES:
+        items.pop(name, None)
     return items
 
 
@@ -55,7 +56,7 @@ class Class(Kind):
         if not same_parts(_bases.__get__(obj), bases):
             _bases.__set__(obj, bases)
         present = own_dict(obj)
-        for name in [name for name in present if name not in items and name not in _CACHES[:1]]:
+        for name in [name for name in present if name not in items and name not in _CACHES]:
             _delete(obj, name)
         for name, value in items.items():
             if present.get(name, MISSING) is not value:

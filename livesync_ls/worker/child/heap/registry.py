@@ -43,6 +43,7 @@ _ATOMS: tuple[type, ...] = (
     *(types.MethodDescriptorType, types.WrapperDescriptorType, types.ClassMethodDescriptorType),
     *(datetime.date, datetime.datetime, datetime.time, datetime.timedelta, datetime.timezone),
     *(re.Pattern, decimal.Decimal, functools.cmp_to_key, type(re.match("", ""))),
+    type(vars(collections.namedtuple("_", "a"))["a"]),  # pyright: ignore[reportUntypedNamedTuple] (for the field's type)
 )
 _WRAPPERS: tuple[type, ...] = (
     *(slice, property, staticmethod, classmethod, super, map, filter, zip),
