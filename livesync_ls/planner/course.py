@@ -113,9 +113,10 @@ class Course:
             return "text changed"
         reads = record.reads
         # In the usual case nobody loops over the reads: a plan is made at each keystroke, for thousands of blocks.
-        if not reads.items() <= self._current.items() or not self._unknown.isdisjoint(reads):
+        unknown = self._unknown
+        if not reads.items() <= self._current.items() or not unknown.isdisjoint(reads):
             for key, stamp in reads.items():
-                if self.stamp(key, stamp) != stamp or key in self._unknown:
+                if key in unknown or self.stamp(key, stamp) != stamp:
                     return self._words(key)
         if record.is_plain and not self._ambient:
             return None
@@ -294,7 +295,7 @@ class Course:
         self._leave()
         self._catch_up()
         former = next(iter(self._records.get(block.id, ())), None)
-        keys = {f"n:{name}" for name in block.binds} | (former.writes.keys() if former else set[Key]())
-        self._unknown |= keys
-        self._writers.update(dict.fromkeys(keys, block.id))
+        for keys in (block.names, former.writes if former else ()):
+            self._unknown.update(keys)
+            self._writers.update(dict.fromkeys(keys, block.id))
         return decision

@@ -10,7 +10,8 @@ from typing import NamedTuple, TypeAlias
 Key: TypeAlias = str
 """`n:x` is the name x, `g:helper:f` a module's name, `o:17` an object's content, `m:helper` a loaded project module,
 `d:/a/helper.py:f` a function's definition, `p:/a/helper.py` a module's text without such functions, `f:/a/b.csv` a
-file, `k:/a/b.csv` whether there is one, `s:cwd` process state that any code may read, `e:random` process state that only code that changes it reads."""
+file, `k:/a/b.csv` whether there is one, `s:cwd` process state that any code may read, `e:random` process state that
+only code that changes it reads."""
 
 Stamp: TypeAlias = int | str
 """A version; equal stamps of one key are the same version. 0: never bound or written."""
@@ -27,6 +28,11 @@ class Wanted:
     always: bool = False
     binds: frozenset[str] = frozenset()
     """Names that its code may bind."""
+
+    @cached_property
+    def names(self) -> frozenset[Key]:
+        """The keys of these."""
+        return frozenset(f"n:{name}" for name in self.binds)
 
 
 @dataclass(frozen=True)
