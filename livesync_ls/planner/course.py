@@ -10,6 +10,9 @@ from livesync_ls.planner.record import Applied, Key, Record, Stamp, Step, Wanted
 from livesync_ls.planner.words import shown
 
 
+_ANYTHING = "something above changed, and it may read anything"
+
+
 class Rebuild(Exception):
     """Blocks to run again, though nothing about them changed: what they made cannot be put back otherwise."""
 
@@ -120,11 +123,13 @@ class Course:
                     return self._words(key)
         if record.is_plain and not self._ambient:
             return None
+        if record.everything:
+            return None if self._is_in_place(record) else _ANYTHING
         for key in self._ambient:
             if key not in record.reads:
                 return self._words(key)
-        if (record.sweeping and self._has_more(record)) or (record.everything and not self._is_in_place(record)):
-            return "something above changed, and it may read anything"
+        if record.sweeping and self._has_more(record):
+            return _ANYTHING
         return self._overwritten(record)
 
     def _is_in_place(self, record: Record) -> bool:
@@ -283,9 +288,11 @@ class Course:
         reasons = {block.id: reason for block in wanted if (reason := self._foreseen(block)) is not None}
         if not reasons:
             return []
-        return [
-            Step(block, reasons.get(block.id, "always")) for block in wanted if block.id in reasons or block.always
-        ]
+        for block in wanted:
+            # What only may have changed is no reason that lasts: it may come out as it was.
+            if block.always and block.id not in self._broken and reasons.get(block.id) not in ("new", "text changed"):
+                reasons[block.id] = "always"
+        return [Step(block, reasons[block.id]) for block in wanted if block.id in reasons]
 
     def _foreseen(self, block: Wanted) -> str | None:
         decision = self.decide(block)

@@ -36,6 +36,9 @@ class Same(tuple):  # type: ignore[type-arg] (generic only from Python 3.9 on, a
     def __eq__(self, other: object) -> bool:
         return isinstance(other, Same) and len(self) == len(other) and all(map(_is, self, other))
 
+    def __ne__(self, other: object) -> bool:
+        return not self == other
+
     __hash__ = None  # type: ignore[assignment]
 
 
@@ -226,15 +229,30 @@ def _decimal() -> Any:
     module = _loaded("decimal")
     if module is None:
         return None
-    context = module.getcontext()
-    flags = tuple(sorted(str(flag) for flag, raised in context.flags.items() if raised))
-    return repr(context.copy()), flags
+    settings = module.getcontext().copy()
+    settings.clear_flags()
+    return repr(settings)
 
 
 def _restore_decimal(state: Any) -> None:
     module = _loaded("decimal")
-    described, _ = state
-    module.setcontext(eval(described, {name: getattr(module, name) for name in dir(module)}))  # noqa: S307 - its own repr
+    raised = _decimal_flags()
+    module.setcontext(eval(state, {name: getattr(module, name) for name in dir(module)}))  # noqa: S307 - its own repr
+    _restore_decimal_flags(raised)
+
+
+def _decimal_flags() -> Any:
+    """Which conditions came up so far: most calculations add to them, and hardly any code looks."""
+    module = _loaded("decimal")
+    if module is None:
+        return None
+    return tuple(sorted(flag.__name__ for flag, raised in module.getcontext().flags.items() if raised))
+
+
+def _restore_decimal_flags(state: Any) -> None:
+    flags = _loaded("decimal").getcontext().flags
+    for flag in flags:
+        flags[flag] = flag.__name__ in state
 
 
 def _locale() -> Any:
@@ -338,7 +356,17 @@ PIECES: tuple[Piece, ...] = (
     Piece("logging", _logging, _restore_logging),
     Piece("the locale", _locale, _restore_locale),
     Piece("context variables", context.capture, context.restore),
-    Piece("the decimal context", lambda: context.run(_decimal), lambda state: context.run(lambda: _restore_decimal(state))),
+    Piece(
+        "the decimal context",
+        lambda: context.run(_decimal),
+        lambda state: context.run(lambda: _restore_decimal(state)),
+    ),
+    Piece(
+        "decimal flags",
+        lambda: context.run(_decimal_flags),
+        lambda state: context.run(lambda: _restore_decimal_flags(state)),
+        explicit=True,
+    ),
     Piece("random", _random, _restore_random, explicit=True),
     Piece("numpy.random", _numpy_random, _restore_numpy_random, explicit=True),
     Piece("NumPy's options", _numpy_options, _restore_numpy_options),

@@ -89,10 +89,11 @@ class BlockRun:
         except Exception as failure:  # noqa: BLE001 (the edge: whatever is wrong with the log, a new process is right)
             return {**self._done(None, 0.0), "lost": _phrase(failure)}
         self._compile()
-        before = self._attempt(lambda: ledger.open(message["names"], self._code.parts if self._code else ()))
-        missing = ledger.missing(before) if before is not None else None
+        reached = self._attempt(lambda: ledger.reach(message["names"], self._code.parts if self._code else ()))
+        missing = self._attempt(lambda: ledger.missing(reached)) if reached else None
         if missing:
             return {**self._done(None, 0.0), "missing": missing}
+        before = self._attempt(lambda: ledger.open(reached)) if reached else None
         done = self._run()
         is_whole = done["status"] == "ok"
         effects = before and self._attempt(lambda: ledger.close(before, message["block"], message["former"], is_whole))

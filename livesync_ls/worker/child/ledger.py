@@ -18,25 +18,27 @@ if TYPE_CHECKING:
     from types import CodeType
     from typing import Any, Iterable, Optional
 
-    from .heap import Opened
+    from .heap import Opened, Reach
     from .heap.handles import Handle
     from .messages import EffectsMessage, NamesMessage
+
+
+class Reached:
+    """What a block could get at, and the code that makes it so."""
+
+    def __init__(self, reach: Reach, names: NamesMessage, codes: list[tuple[CodeType, dict[str, Any]]]) -> None:
+        self.reach = reach
+        self.names = names
+        self.codes = codes
 
 
 class Before:
     """A block that is about to run; `binds` and `modules` are stamps."""
 
-    def __init__(
-        self,
-        opened: Opened,
-        names: NamesMessage,
-        codes: list[tuple[CodeType, dict[str, Any]]],
-        binds: dict[str, int],
-        modules: dict[str, int],
-    ) -> None:
+    def __init__(self, opened: Opened, reached: Reached, binds: dict[str, int], modules: dict[str, int]) -> None:
         self.opened = opened
-        self.names = names
-        self.codes = codes
+        self.names = reached.names
+        self.codes = reached.codes
         self.binds = binds
         self.modules = modules
 
@@ -87,46 +89,53 @@ class Ledger:
             self._log.pop(number, None)
 
     def _undo(self, entry: LogEntry) -> None:
+        orders = entry.heap.orders()
         for part in reversed(entry.parts):
             entry.heap.turn_part(part)
+        entry.heap.turn_orders(orders)
         for part in entry.stuck:
             self._misplaced[self._part_key(part)] = self._maker_of(part, entry.block)
         self._members.update((module, before) for module, (before, _) in entry.members.items())
         self._loaded.undo(entry.modules)
         self._state.undo(entry.state)
-        entry.heap.is_applied = False
 
     def _redo(self, entry: LogEntry) -> None:
         self._state.redo(entry.state)
         self._loaded.redo(entry.modules)
         self._members.update((module, after) for module, (_, after) in entry.members.items())
+        orders = entry.heap.orders()
         for part in entry.parts:
             entry.heap.turn_part(part)
+        entry.heap.turn_orders(orders)
         for part in entry.stuck:
             self._misplaced.pop(self._part_key(part), None)
-        entry.heap.is_applied = True
 
     # ── Around a block ──────────────────────────────────────────────────────────────────────
 
-    def missing(self, before: Before) -> dict[str, str]:
-        """What the block could reach that is not as it was at its place, with the block that made it."""
-        if not self._misplaced:
-            return {}
-        reach = before.opened.reach
-        keys = {self._handle_key(handle) for handle in reach.handles} | {_name_key(name) for name in reach.names}
-        return {key: maker for key, maker in self._misplaced.items() if key in keys}
-
-    def open(self, names: NamesMessage, parts: Iterable[CodeType]) -> Before:
-        """Ahead of a block, whose code is `parts`."""
+    def reach(self, names: NamesMessage, parts: Iterable[CodeType]) -> Reached:
+        """What a block, whose code is `parts`, could get at."""
         journal = self._journal
         journal.territory.refresh()
         codes = [(part, self._names) for part in parts]
         reach = journal.reach({*names["reads"], *names["words"]}, names["imports"], codes)
         self._meet(reach.handles, self._applied[-1].block if self._applied else "")
+        return Reached(reach, names, codes)
+
+    def missing(self, reached: Reached) -> dict[str, str]:
+        """What the block could reach that is not as it was at its place, with the block that made it."""
+        if not self._misplaced:
+            return {}
+        reach = reached.reach
+        keys = {self._handle_key(handle) for handle in reach.handles} | {_name_key(name) for name in reach.names}
+        return {key: maker for key, maker in self._misplaced.items() if key in keys}
+
+    def open(self, reached: Reached) -> Before:
+        """Ahead of a block."""
+        journal, reach, names = self._journal, reached.reach, reached.names
         self._watch_modules(names["imports"], reach.namespaces.values())
         binds = {name: journal.name_stamps.get(("", name), 0) for name in names["binds"]}
         stamps = {name: self._loaded.stamp(name) for name in self._loaded.names}
-        return Before(journal.open(reach, self._loaded.namespaces(), names["binds"]), names, codes, binds, stamps)
+        return Before(journal.open(reach, self._loaded.namespaces(), names["binds"]), reached, binds, stamps)
 
     def _watch_modules(self, imports: Iterable[str], namespaces: Iterable[dict[str, Any]]) -> None:
         for name in foreign.named(imports, namespaces):
@@ -145,6 +154,7 @@ class Ledger:
             self._journal.close(before.opened, before.names["sure"], [*before.codes, *bodies]),
         )
         entry.modules, entry.others = turn, self._loaded.others()
+        entry.loading = self._journal.reach((), (), bodies) if bodies else None
         last = self._log.get(former) if former is not None else None
         entry.state = self._state.note((last or entry).state)
         self._note_members(entry)
@@ -193,7 +203,13 @@ class Ledger:
         after = entry.heap.after
         used = {*before.opened.reach.whole, *after.whole} if is_whole else {*before.opened.reach.modules, *after.modules}
         lists = modules.function_lists({*used, *(() if is_whole else before.names["imports"])})
-        return [*lists, *(modules.functions(after.functions) if before.names["calls"] else ())]
+        called = after if self._calls(before) else entry.loading
+        return [*lists, *(modules.functions(called.functions) if called else ())]
+
+    def _calls(self, before: Before) -> bool:
+        """Whether the block may have called functions; `from module import name` may call the module's `__getattr__`."""
+        present = (module for module in map(self._loaded.module, before.names["imports"]) if module)
+        return before.names["calls"] or any("__getattr__" in vars(module) for module in present)
 
     def _next_number(self) -> int:
         self._number += 1
@@ -267,7 +283,8 @@ class Ledger:
         reads.update((_name_key(name), stamp) for name, stamp in opened.name_stamps.items())
         if not is_whole:
             reads.update(("n:" + name, stamp) for name, stamp in before.binds.items())
-        after = heap.after.handles if before.names["calls"] else ()
+        loading = entry.loading.handles if entry.loading else ()
+        after = heap.after.handles if self._calls(before) else loading
         stamps = {handle: handle.stamp for handle in after if handle in self._written}
         stamps.update((part.handle, part.before) for part in heap.changes)
         stamps.update((handle, stamp) for handle, stamp in opened.stamps.items() if handle in self._written)

@@ -36,6 +36,9 @@ class Loaded:
     def stamp(self, name: str) -> int:
         return self._versions.get(name, _NONE)[1]
 
+    def module(self, name: str) -> Optional[ModuleType]:
+        return self._versions.get(name, _NONE)[0]
+
     @property
     def names(self) -> list[str]:
         return list(self._versions)

@@ -7,9 +7,9 @@ from .versions import Turn
 
 TYPE_CHECKING = False
 if TYPE_CHECKING:
-    from typing import Any
+    from typing import Any, Optional
 
-    from .heap import Entry
+    from .heap import Entry, Reach
 
 
 class LogEntry:
@@ -21,6 +21,8 @@ class LogEntry:
         self.heap = heap
         self.state = Turn()
         self.modules = LoadedTurn()
+        self.loading: Optional[Reach] = None
+        """What the modules that it loaded could get at while they were."""
         self.others: list[str] = []
         """Modules outside the project that it loaded."""
         self.members: dict[str, tuple[int, int]] = {}

@@ -16,6 +16,7 @@ try:
 except ImportError:  # an interpreter that was built without it
     from hashlib import blake2b
 
+import sys
 from functools import partial
 from types import BuiltinMethodType, CodeType, FunctionType, MappingProxyType, MethodType
 
@@ -43,25 +44,29 @@ class Unknown(Exception):
     """There is a part that cannot be told from another."""
 
 
-def canonical(value: Any, territory: Territory, work: int = DEFAULT_WORK) -> Optional[bytes]:
+def canonical(
+    value: Any, territory: Territory, work: int = DEFAULT_WORK, known: frozenset[int] = frozenset()
+) -> Optional[bytes]:
     """A digest of the encoding.
 
     Args:
         value: anything; several values that may share parts go in a tuple.
+        known: addresses of objects that others hold, too: they count by identity.
         work: the most objects to look at.
 
     Returns:
         None where it cannot tell (native state, suspended frames, locks held), or past the budget.
     """
     try:
-        return _Encoder(territory, work).digest(value)
+        return _Encoder(territory, work, known).digest(value)
     except Unknown:
         return None
 
 
 class _Encoder:
-    def __init__(self, territory: Territory, work: int) -> None:
+    def __init__(self, territory: Territory, work: int, known: frozenset[int]) -> None:
         self._territory = territory
+        self._known = known
         self._work = work
         self._out = blake2b(digest_size=32)
         self._numbers: dict[int, int] = {}
@@ -93,6 +98,8 @@ class _Encoder:
         return b"%s/%d/" % (own, len(parts)), parts
 
     def _structure(self, obj: Any) -> Encoded:
+        if id(obj) in self._known:
+            return b"@%d" % id(obj), ()
         if type(obj) is CodeType:
             return encoding.code(obj)
         if type(obj) is float:
@@ -119,7 +126,13 @@ def _function(obj: Any) -> Encoded:
         *state[1],
         *state[1].values(),
         *state[2],
+        _annotations(obj),
     )
+
+
+def _annotations(function: Any) -> Any:
+    """From 3.14 on, looking at them would run code: the code stands for them."""
+    return function.__annotate__ if sys.version_info >= (3, 14) else function.__annotations__
 
 
 def _content(obj: Any, kind: Kind, state: Any) -> Encoded:

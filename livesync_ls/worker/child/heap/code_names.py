@@ -39,16 +39,17 @@ _MOST = 20_000  # codes remembered
 
 
 class CodeNames:
-    """What one code names: global `names`, `imports` (modules), and `attributes` (these and all others).
+    """What one code names: global `names`, of them the `loads`, `imports` (modules), and `attributes` (all there are).
 
     `bare` are those that it does more with than to ask for an attribute: what such a name holds may be passed on.
     """
 
-    __slots__ = ("attributes", "bare", "code", "has_star", "imports", "names")
+    __slots__ = ("attributes", "bare", "code", "has_star", "imports", "loads", "names")
 
     def __init__(self, code: CodeType) -> None:
         self.code = code  # kept, so that its id stays its own
         self.names: set[str] = set()
+        self.loads: set[str] = set()
         self.attributes: set[str] = set()
         self.bare: set[str] = set()
         self.imports: set[str] = set()
@@ -69,13 +70,9 @@ class CodeNames:
         if not names:
             return
         steps = [*_instructions(code)]
-        for at, (op, argument) in enumerate(steps):
-            following = steps[at + 1][0] if at + 1 < len(steps) else -1
+        for (op, argument), (following, _) in zip(steps, [*steps[1:], (-1, 0)]):  # noqa: B905 (`strict=` came with 3.10)
             if op in _OPCODES:
-                name = names[argument >> 1 if op == _SHIFTED else argument]
-                self.names.add(name)
-                if op in _LOADS and following not in _ATTRIBUTES:
-                    self.bare.add(name)
+                self._global(op, names[argument >> 1 if op == _SHIFTED else argument], following)
             elif op in _ATTRIBUTES and following not in _ATTRIBUTES:
                 self.bare.add(names[argument >> 1 if op == _SHIFTED_TOO else argument])
             elif op == _IMPORT:
@@ -84,6 +81,13 @@ class CodeNames:
                     self.bare.add(names[argument].rpartition(".")[2])
             elif op == _IMPORT_FROM and following not in _STORES:
                 self.bare.add(names[argument])
+
+    def _global(self, op: int, name: str, following: int) -> None:
+        self.names.add(name)
+        if op in _LOADS:
+            self.loads.add(name)
+            if following not in _ATTRIBUTES:
+                self.bare.add(name)
 
 
 def _instructions(code: CodeType) -> Iterator[tuple[int, int]]:

@@ -70,6 +70,11 @@ class Entry:
             now.get(name, 0) == stamp for name, stamp in self.name_stamps.items()
         )
 
+    @property
+    def is_reordered(self) -> bool:
+        """Whether names are in another order than by what was added at the end."""
+        return any(ordering.kept is not None for ordering in self._orderings)
+
     def handles(self) -> Iterator[Handle]:
         """Every object that the entry speaks of."""
         yield from self.stamps
@@ -106,7 +111,7 @@ class Entry:
             What could not be put back, as phrases. Its stamps are new: whoever read it must run again.
         """
         assert self.is_applied, "an entry that is undone cannot be undone"
-        present = self._orders()
+        present = self.orders()
         losses: list[str] = []
         for part in (*self.changes, *self.rebindings):
             try:
@@ -114,14 +119,14 @@ class Entry:
             except CannotRestore as failure:
                 losses.append(str(failure))
                 self._lose(part)
-        self._turn_orders(present)
+        self.turn_orders(present)
         return losses
 
     def _turn(self) -> None:
         why_not = self.why_not
         if why_not is not None:
             raise CannotRestore(why_not)
-        present = self._orders()
+        present = self.orders()
         done: list[Any] = []
         try:
             for part in (*self.changes, *self.rebindings):
@@ -131,7 +136,7 @@ class Entry:
             for part in reversed(done):
                 self.turn_part(part)
             raise
-        self._turn_orders(present)
+        self.turn_orders(present)
 
     def turn_part(self, part: Any) -> None:
         """Exchanges what one change or rebinding keeps for what is in place."""
@@ -149,10 +154,12 @@ class Entry:
             part.value, part.reason = LOST, part.reason or "a value that could not be put back"
             self._journal.name_stamps[part.key] = stamp
 
-    def _orders(self) -> list[tuple[str, ...]]:
+    def orders(self) -> list[tuple[str, ...]]:
+        """The order of names in each namespace, where it matters."""
         return [tuple(ordering.names) if ordering.kept is not None else () for ordering in self._orderings]
 
-    def _turn_orders(self, present: list[tuple[str, ...]]) -> None:
+    def turn_orders(self, present: list[tuple[str, ...]]) -> None:
+        """Ends a turn: the order of names, which was `present` when it began, is exchanged too."""
         for ordering, order in zip(self._orderings, present):
             ordering.turn(order)
         self.is_applied = not self.is_applied

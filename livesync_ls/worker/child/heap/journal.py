@@ -45,6 +45,8 @@ class Opened:
         self.reach = reach
         self.stamps = {handle: handle.stamp for handle in reach.handles}
         self.name_stamps = {name: name_stamps.get(name, 0) for name in reach.names}
+        self.released: list[Handle] = []
+        """Objects that were let go of, so that they can die in the block."""
         self.names = {module: dict.copy(names) for module, names in reach.namespaces.items()}
         for module, name in reach.names if reach.fragile else ():
             self._let_go(module, name)
@@ -124,6 +126,7 @@ class Journal:
         for handle in (*reach.handles, *seen.handles) if unheld else ():
             if handle.key in unheld and not handle.is_released:
                 handle.release(unheld)
+                opened.released.append(handle)
         return opened
 
     def close(self, opened: Opened, stored: Iterable[str] = (), codes: Iterable[Placed] = ()) -> Entry:
@@ -146,7 +149,7 @@ class Journal:
                 self._check(handle, entry)
         entry.rebindings = rebindings(opened, stored)
         after = entry.after = self._walk_after(entry, codes)
-        for handle in before.handles:
+        for handle in opened.released:
             if handle.obj is MISSING:
                 self.table.drop(handle)
         for rebinding in entry.rebindings:
@@ -157,9 +160,9 @@ class Journal:
         if not entry.complete:
             self.distrust()
 
-    def canonical(self, value: Any) -> Optional[bytes]:
+    def canonical(self, value: Any, known: frozenset[int] = frozenset()) -> Optional[bytes]:
         """The canonical encoding of a value (see there); several values that may share parts go in a tuple."""
-        return canonical(value, self.territory)
+        return canonical(value, self.territory, known=known)
 
     def value(self, part: Rebinding) -> Any:
         """What a name is bound to now; MISSING if it is not."""

@@ -112,9 +112,10 @@ class Walk:
             reach.all_names = True
             wanted.update(name for name in self._territory.names if type(name) is str)
         for code, namespace in codes:
-            self._note(names_of(code))
-            if namespace is not self._territory.names:
-                self._read_code(code, namespace)
+            if namespace is self._territory.names:
+                self._note(names_of(code))
+            else:
+                self._read_body(code, namespace)
         self._read("", self._territory.names, sorted(wanted))
         self._import(sorted(reach.imports))
         self._run()
@@ -140,7 +141,7 @@ class Walk:
                 stack.clear()
                 return
             handle = stack.pop()
-            if handle.checked < self._since:
+            if handle.checked < self._since or handle.is_thin:
                 self._see(handle)
             reach.handles.append(handle)
             if handle.is_mortal:
@@ -253,6 +254,16 @@ class Walk:
             self._belongs(module)
             self._read(module, names, sorted(looked_up.names))
         self._import(sorted(looked_up.imports), whole=looked_up.has_star)
+
+    def _read_body(self, code: CodeType, names: dict[str, Any]) -> None:
+        """The code of a module outside its functions: what it defines is not what it uses."""
+        found, module = names_of(code), names.get("__name__")
+        self.reach.attributes |= found.attributes - (found.names - found.loads)
+        self._bare |= found.bare
+        if type(module) is str:
+            self._belongs(module)
+            self._read(module, names, sorted(found.loads))
+        self._import(sorted(found.imports), whole=found.has_star)
 
     def _import(self, modules: Iterable[str], *, whole: bool = False) -> None:
         for imported in modules:
