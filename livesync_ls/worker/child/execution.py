@@ -86,6 +86,8 @@ class BlockRun:
         try:
             ledger.arrange(message["keep"], message["redo"])
             ledger.forget(message["forget"])
+            self._namespace.retouch()
+            ledger.check()
         except Exception as failure:  # noqa: BLE001 (the edge: whatever is wrong with the log, a new process is right)
             return {**self._done(None, 0.0), "lost": _phrase(failure)}
         self._compile()

@@ -74,14 +74,19 @@ class Ledger:
         Raises:
             CannotRestore: with a phrase.
         """
-        if self.spoilt:
-            raise CannotRestore(self.spoilt)
         while len(self._applied) > keep:
             self._undo(self._applied.pop())
         for number in redo:
             entry = self._log[number]
             self._redo(entry)
             self._applied.append(entry)
+
+    def check(self) -> None:
+        """Raises:
+        CannotRestore: the process cannot be brought to where it should be.
+        """
+        if self.spoilt:
+            raise CannotRestore(self.spoilt)
 
     def forget(self, entries: Iterable[int]) -> None:
         """These undone entries will not be done again."""

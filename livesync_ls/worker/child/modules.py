@@ -8,6 +8,7 @@ others (`importlib.util.spec_from_file_location`, `runpy`) see the current text 
 
 from __future__ import annotations
 
+import _weakref
 import os
 import re
 import sys
@@ -22,7 +23,10 @@ if TYPE_CHECKING:
     from typing import Any, Iterable, Optional, Union
 
 _loaded: dict[str, str] = {}
-_sources: dict[str, Union[str, bytes]] = {}
+_sources: dict[int, tuple[Any, Union[str, bytes]]] = {}
+"""By a module's address, with a weak reference: a module that is dropped may be put back."""
+_current: dict[str, str] = {}
+"""Newer texts of modules, by path."""
 _COOKIE = re.compile(rb"(?:[ \t\f]*(?:#[^\r\n]*)?(?:\r\n?|\n))??[ \t\f]*#[^\r\n]*?coding[:=][ \t]*([-\w.]+)")
 """PEP 263: in the first line, or in the second below a comment or nothing."""
 _bodies: dict[str, CodeType] = {}
@@ -109,7 +113,8 @@ class _CurrentText:
         if text is not None:
             overlay.publish(path, text)
         source = text if text is not None else self.get_data(path)
-        _sources[fullname] = source
+        _current.pop(path, None)
+        _remember(sys.modules.get(fullname), source)
         _executed[path] = digest_of(text) if text is not None else ""
         code = _bodies[fullname] = self.source_to_code(source, path)
         return code
@@ -200,23 +205,40 @@ def functions(found: Iterable[Any]) -> list[str]:
 
 def texts() -> dict[str, tuple[str, str]]:
     """The project's modules in this process: name to path and to the text that they were made from."""
-    present = imported()
-    for name in _sources.keys() - present:
-        del _sources[name]
-    return {name: (present[name], _decoded(name)) for name in _sources}
+    present = {name: (path, _sources.get(id(sys.modules[name]))) for name, path in imported().items()}
+    return {name: (path, _decoded(*source)) for name, (path, source) in present.items() if source is not None}
 
 
 def remember(name: str, text: str) -> None:
     """The text that a living module has been brought to."""
-    _sources[name] = text
+    _remember(sys.modules[name], text)
 
 
-def _decoded(name: str) -> str:
-    source = _sources[name]
+def announce(texts: dict[str, str]) -> None:
+    """These paths hold other texts now than when their modules were loaded."""
+    _current.update(texts)
+
+
+def outdated() -> list[tuple[str, str, str, str]]:
+    """Modules of other texts than they should be of: name, path, text, and newer text."""
+    if not _current:
+        return []
+    known = ((name, path, text, _current.get(path, text)) for name, (path, text) in texts().items())
+    return [each for each in known if each[2] != each[3]]
+
+
+def _remember(module: Optional[ModuleType], source: Union[str, bytes]) -> None:
+    if type(module) is type(sys):  # others may not be weakly referenced
+        key = id(module)
+        _sources[key] = (_weakref.ref(module, lambda _: _sources.pop(key, None)), source)
+
+
+def _decoded(module: Any, source: Union[str, bytes]) -> str:
     if isinstance(source, bytes):
         cookie = _COOKIE.match(source)
         encoding = cookie[1].decode() if cookie and not source.startswith(b"\xef\xbb\xbf") else "utf-8-sig"
-        source = _sources[name] = source.decode(encoding)
+        source = source.decode(encoding)
+        _remember(module(), source)
     return source
 
 

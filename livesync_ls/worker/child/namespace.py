@@ -50,11 +50,10 @@ class Namespace:
             self.names["__doc__"] = self._docstring = docstring(text)
 
 
-    def retouch(self, texts: dict[str, str]) -> None:
-        """Brings loaded modules to new texts that differ in functions and layout at most."""
-        for name, (path, before) in modules.texts().items() if texts else ():
-            now = texts.get(path, before)
-            if now != before and not self._is_retouched(name, before, now, path):
+    def retouch(self) -> None:
+        """Brings loaded modules to their newer texts, which differ in functions and layout at most."""
+        for name, path, before, now in modules.outdated():
+            if not self._is_retouched(name, before, now, path):
                 self.ledger.spoilt = "has %s in it, of which a function was replaced" % name
 
     def _is_retouched(self, name: str, before: str, now: str, path: str) -> bool:

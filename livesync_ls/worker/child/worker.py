@@ -117,8 +117,7 @@ class Worker:
         if text is not None and self._namespace is not None:
             overlay.publish(self._namespace.file, text)
             self._namespace.describe(text)
-        if self._namespace is not None:
-            self._namespace.retouch(message["modules"])
+        modules.announce(message["modules"])
 
 
 def main(address: str, present: frozenset[str]) -> NoReturn:
