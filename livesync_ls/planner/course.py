@@ -9,7 +9,6 @@ from livesync_ls.planner.files import FilePass, Files
 from livesync_ls.planner.record import Applied, Key, Record, Stamp, Step, Wanted
 from livesync_ls.planner.words import shown
 
-
 _ANYTHING = "something above changed, and it may read anything"
 
 
@@ -123,12 +122,12 @@ class Course:
                     return self._words(key)
         if record.is_plain and not self._ambient:
             return None
-        if record.everything:
-            return None if self._is_in_place(record) else _ANYTHING
-        for key in self._ambient:
-            if key not in record.reads:
+        if record.everything and not self._is_in_place(record):
+            return _ANYTHING
+        for key in () if record.everything else self._ambient:
+            if key not in reads:
                 return self._words(key)
-        if record.sweeping and self._has_more(record):
+        if record.sweeping and not record.everything and self._has_more(record):
             return _ANYTHING
         return self._overwritten(record)
 
@@ -267,7 +266,8 @@ class Course:
 
     def _check_whole(self, undone: Applied) -> None:
         if phrase := undone.record.everything or undone.record.irreversible:
-            raise StartAfresh(f"block {self._numbers.get(undone.block, 'that was deleted')} {phrase}")
+            number = self._numbers.get(undone.block)
+            raise StartAfresh(f"block {number} {phrase}" if number else f"a block that was deleted {phrase}")
 
     def _check_gone(self) -> None:
         # Those that were executed made other objects.

@@ -30,7 +30,8 @@ class Fresh(World):
         self.inputs[block.id] = hash((block.id, block.text, str(reads)))
         for what in self._touched:
             name = what if isinstance(what, str) else "thing"
-            self._origins[what] = hash((self.inputs[block.id], name, self._origins.get(what, 0) if name == "thing" else 0))
+            former = self._origins.get(what, 0) if name == "thing" else 0
+            self._origins[what] = hash((self.inputs[block.id], name, former))
 
     def _origins_of(self, text: Text) -> list[object]:
         names = looked_up(text)
@@ -40,7 +41,8 @@ class Fresh(World):
             states.append("e:random")
         if {operation[0] for operation in text} & {"move"}:
             states.append("s:place")
-        return [(what if isinstance(what, str) else "", self._origins.get(what, 0)) for what in (*names, *things, *states)]
+        read = (*names, *things, *states)
+        return [(what if isinstance(what, str) else "", self._origins.get(what, 0)) for what in read]
 
     def bind(self, name: str, value: Value) -> None:
         super().bind(name, value)

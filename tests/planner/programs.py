@@ -109,7 +109,7 @@ def run(text: Text, block: str, world: World) -> tuple[tuple[str, ...], bool]:
     return tuple(shown), True
 
 
-def _step(operation: Operation, block: str, world: World) -> list[str]:
+def _step(operation: Operation, block: str, world: World) -> list[str]:  # noqa: C901 (one case for each word)
     match operation:
         case ("set", str(name), int(number)):
             world.bind(name, number)

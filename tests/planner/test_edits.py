@@ -17,7 +17,8 @@ NAMES = st.sampled_from("abc")
 NUMBERS = st.integers(1, 3)
 REASON = re.compile(
     r"new|text changed|always|its result was not kept|made again.*|.* is written again for block \d+"
-    r"|something above changed, and it may read anything|(`\w+`|an object that it reads|place|library|random) changed(: block \d+)?"
+    r"|something above changed, and it may read anything"
+    r"|(`\w+`|an object that it reads|place|library|random) changed(: block \d+)?"
 )
 
 
