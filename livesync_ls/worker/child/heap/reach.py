@@ -32,10 +32,13 @@ _EVERYTHING = frozenset(("globals", "locals", "vars", "dir", "exec", "eval"))
 _OPENERS = frozenset(("getattr", "setattr", "delattr", "hasattr", "vars", "dir", "__dict__", "globals", "eval", "exec"))
 """Names of what gives any attribute of a module."""
 _SWEEPERS = frozenset(
-    ("__main__", "globals", "locals", "exec", "eval", "get_type_hints", "runpy")
-    + ("pickle", "dill", "cloudpickle", "joblib", "shelve", "read_pickle")
+    (
+        "__main__ globals locals exec eval get_type_hints runpy pickle dill cloudpickle joblib shelve read_pickle"
+        " weakref gc finalize WeakValueDictionary WeakKeyDictionary WeakSet"
+    ).split()
 )
-"""Names of what may look up any name of the document: by the text that it is given, or by what a pickle says."""
+"""Names of what may look up any name of the document: by the text that it is given, by what a pickle says, or by seeing
+which objects are alive."""
 _PARTS_PER_WORK = 64  # what a part costs, against an object
 DEFAULT_WORK = 200_000
 
@@ -126,8 +129,7 @@ class Walk:
     def _sweep(self) -> bool:
         """Reads all names of the document, if code was met that may look up any."""
         names = self._territory.names
-        sees_lives = self._territory.watches_lives  # of any object, not only of those that the code names
-        if self.reach.all_names or not (sees_lives or not _SWEEPERS.isdisjoint(self.reach.attributes)):
+        if self.reach.all_names or _SWEEPERS.isdisjoint(self.reach.attributes):
             return False
         self.reach.all_names = True
         self._read("", names, sorted(name for name in names if type(name) is str))
