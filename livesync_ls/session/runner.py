@@ -321,4 +321,3 @@ class Runner:
             if not begun.done():
                 begun.set_result(run)
         self._begun.clear()
-

@@ -108,9 +108,7 @@ class Screen:
             return
         self.late.add(block_id)
         result.outputs = _appended(result.outputs, output)
-        self._publish(
-            wire.BlockOutput(uri=self.uri, run=result.run, block_id=block_id, output=output, late=True)
-        )
+        self._publish(wire.BlockOutput(uri=self.uri, run=result.run, block_id=block_id, output=output, late=True))
 
     def finish_block(self, result: wire.BlockResult) -> None:
         self._running = None

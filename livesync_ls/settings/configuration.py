@@ -70,9 +70,7 @@ class Configuration:
 
     def _change(self, layers: Layers) -> None:
         self._layers = layers
-        self._projects = {
-            folder: replace(layers, project=old.project) for folder, old in self._projects.items()
-        }
+        self._projects = {folder: replace(layers, project=old.project) for folder, old in self._projects.items()}
         self._resolved.clear()
         self.general = self._note(resolve(layers, trusted=False))
 

@@ -10,6 +10,7 @@ import pytest
 from .fresh import FreshRuns
 from .harness import Daemon
 
+
 @dataclass(frozen=True)
 class Case:
     """Blocks of the main file, an edit, and the blocks (from 0, after the edit) that are to run."""

@@ -42,9 +42,7 @@ class Finder:
                 loader.path_stats(file)
             except OSError:
                 continue
-            spec = external.spec_from_file_location(
-                fullname, file, loader=loader, submodule_search_locations=locations
-            )
+            spec = external.spec_from_file_location(fullname, file, loader=loader, submodule_search_locations=locations)
             if spec is not None and locations is not None:
                 spec.submodule_search_locations = []  # it was filled in: others would find what is in the room
             return spec

@@ -1,11 +1,13 @@
 """Modules outside the project, of which only the names count: code may patch them (`json.dumps = mine`)."""
 
+# ruff: noqa: B905 (`strict=` came with 3.10)
+
 from __future__ import annotations
 
 import sys
 from types import ModuleType
 
-from .ambient import Same, in_order
+from .ambient.comparing import Same, in_order
 from .versions import Piece
 
 TYPE_CHECKING = False

@@ -10,7 +10,8 @@ from __future__ import annotations
 from . import ambient, foreign, loaded, modules, wild
 from .cut_off import cut_off
 from .heap import MISSING, CannotRestore, Journal
-from .log import LogEntry
+from .log import Before, LogEntry, Reached
+from .objects import Objects
 from .versions import Versions
 
 TYPE_CHECKING = False
@@ -18,29 +19,8 @@ if TYPE_CHECKING:
     from types import CodeType
     from typing import Any, Iterable, Optional
 
-    from .heap import Opened, Reach
     from .heap.handles import Handle
     from .messages import EffectsMessage, NamesMessage
-
-
-class Reached:
-    """What a block could get at, and the code that makes it so."""
-
-    def __init__(self, reach: Reach, names: NamesMessage, codes: list[tuple[CodeType, dict[str, Any]]]) -> None:
-        self.reach = reach
-        self.names = names
-        self.codes = codes
-
-
-class Before:
-    """A block that is about to run; `binds` and `modules` are stamps."""
-
-    def __init__(self, opened: Opened, reached: Reached, binds: dict[str, int], modules: dict[str, int]) -> None:
-        self.opened = opened
-        self.names = reached.names
-        self.codes = reached.codes
-        self.binds = binds
-        self.modules = modules
 
 
 class Ledger:
@@ -57,10 +37,7 @@ class Ledger:
         self._log: dict[int, LogEntry] = {}
         self._applied: list[LogEntry] = []
         self._number = 0
-        self._serials: dict[Handle, int] = {}
-        self._bases: dict[Handle, int] = {}
-        self._makers: dict[Handle, str] = {}
-        self._written: set[Handle] = set()
+        self._objects = Objects()
         self._misplaced: dict[str, str] = {}
         self._members: dict[str, int] = {}
         self._loaded = loaded.Loaded(next_stamp)
@@ -123,7 +100,7 @@ class Ledger:
         journal.territory.refresh()
         codes = [(part, self._names) for part in parts]
         reach = journal.reach({*names["reads"], *names["words"]}, names["imports"], codes)
-        self._meet(reach.handles, self._applied[-1].block if self._applied else "")
+        self._objects.meet(reach.handles, self._applied[-1].block if self._applied else "")
         return Reached(reach, names, codes)
 
     def missing(self, reached: Reached) -> dict[str, str]:
@@ -131,7 +108,7 @@ class Ledger:
         if not self._misplaced:
             return {}
         reach = reached.reach
-        keys = {self._handle_key(handle) for handle in reach.handles} | {_name_key(name) for name in reach.names}
+        keys = {self._objects.key(handle) for handle in reach.handles} | {_name_key(name) for name in reach.names}
         return {key: maker for key, maker in self._misplaced.items() if key in keys}
 
     def open(self, reached: Reached) -> Before:
@@ -167,8 +144,8 @@ class Ledger:
         if last is not None:
             cut_off(self._journal, entry, last)
         entry.sort_parts()
-        fresh = self._newly_written(entry)
-        self._meet(entry.heap.after.handles, block)
+        fresh = self._objects.newly_written(entry.heap.changes)
+        self._objects.meet(entry.heap.after.handles, block)
         also = self._late_reads(fresh)
         reads = self._reads(entry, before, is_whole)
         self._log[entry.number] = entry
@@ -206,13 +183,16 @@ class Ledger:
     def _functions(self, entry: LogEntry, before: Before, is_whole: bool) -> list[str]:
         """The functions of project modules that the block may have called, looked up, or missed."""
         after = entry.heap.after
-        used = {*before.opened.reach.whole, *after.whole} if is_whole else {*before.opened.reach.modules, *after.modules}
-        lists = modules.function_lists({*used, *(() if is_whole else before.names["imports"])})
+        ahead = before.opened.reach
+        used = {*ahead.whole, *after.whole}
+        if not is_whole:
+            used |= {*ahead.modules, *after.modules, *before.names["imports"]}
+        lists = modules.function_lists(used)
         called = after if self._calls(before) else entry.loading
         return [*lists, *(modules.functions(called.functions) if called else ())]
 
     def _calls(self, before: Before) -> bool:
-        """Whether the block may have called functions; `from module import name` may call the module's `__getattr__`."""
+        """Whether the block may have called functions; `from module import name` may call `module.__getattr__`."""
         present = (module for module in map(self._loaded.module, before.names["imports"]) if module)
         return before.names["calls"] or any("__getattr__" in vars(module) for module in present)
 
@@ -241,45 +221,25 @@ class Ledger:
 
     # ── Keys ────────────────────────────────────────────────────────────────────────────────
 
-    def _meet(self, handles: Iterable[Handle], maker: str) -> None:
-        serials = self._serials
-        for handle in handles:
-            if handle not in serials:
-                serials[handle] = len(serials) + 1
-                self._bases[handle] = handle.stamp
-                self._makers[handle] = maker
-
-    def _handle_key(self, handle: Handle) -> str:
-        return "o:%d" % self._serials.get(handle, 0)
-
     def _part_key(self, part: Any) -> str:
-        return self._handle_key(part.handle) if hasattr(part, "handle") else _name_key(part.key)
+        return self._objects.key(part.handle) if hasattr(part, "handle") else _name_key(part.key)
 
     def _maker_of(self, part: Any, block: str) -> str:
         if hasattr(part, "handle"):
-            return self._makers.get(part.handle, block)
+            return self._objects.maker(part.handle, block)
         for entry in reversed(self._applied):
             if entry.block != block and any(other.key == part.key for other in entry.heap.rebindings):
                 return entry.block
         return block
 
-    def _stamp(self, handle: Handle, stamp: int) -> int:
-        return 0 if self._bases.get(handle) == stamp else stamp
-
-    def _newly_written(self, entry: LogEntry) -> list[Handle]:
-        """Objects of earlier blocks that were never written before."""
-        fresh = [part.handle for part in entry.heap.changes if part.handle not in self._written]
-        self._written.update(fresh)
-        return fresh
-
     def _late_reads(self, fresh: list[Handle]) -> dict[str, dict[str, int]]:
         also: dict[str, dict[str, int]] = {}
         for handle in fresh:
-            key = self._handle_key(handle)
+            key = self._objects.key(handle)
             for entry in self._log.values():
                 stamp = entry.heap.stamps.get(handle)
                 if stamp is not None:
-                    also.setdefault(str(entry.number), {})[key] = self._stamp(handle, stamp)
+                    also.setdefault(str(entry.number), {})[key] = self._objects.stamp(handle, stamp)
         return also
 
     def _reads(self, entry: LogEntry, before: Before, is_whole: bool) -> dict[str, int]:
@@ -290,12 +250,12 @@ class Ledger:
             reads.update(("n:" + name, stamp) for name, stamp in before.binds.items())
         loading = entry.loading.handles if entry.loading else ()
         after = heap.after.handles if self._calls(before) else loading
-        stamps = {handle: handle.stamp for handle in after if handle in self._written}
+        stamps = {handle: handle.stamp for handle in after if self._objects.is_written(handle)}
         stamps.update((part.handle, part.before) for part in heap.changes)
-        stamps.update((handle, stamp) for handle, stamp in opened.stamps.items() if handle in self._written)
+        stamps.update((handle, stamp) for handle, stamp in opened.stamps.items() if self._objects.is_written(handle))
         for handle, stamp in stamps.items():
-            if handle in self._serials:
-                reads[self._handle_key(handle)] = self._stamp(handle, stamp)
+            if handle in self._objects:
+                reads[self._objects.key(handle)] = self._objects.stamp(handle, stamp)
         used = {*opened.reach.modules, *heap.after.modules, *before.names["imports"]}
         reads.update(("m:" + name, before.modules.get(name, 0)) for name in used)
         for name in used:
@@ -313,7 +273,8 @@ class Ledger:
 
     def _writes(self, entry: LogEntry) -> dict[str, int]:
         writes = {_name_key(part.key): part.after for part in entry.heap.rebindings}
-        writes.update((self._handle_key(part.handle), self._stamp(part.handle, part.after)) for part in entry.heap.changes)
+        objects = self._objects
+        writes.update((objects.key(part.handle), objects.stamp(part.handle, part.after)) for part in entry.heap.changes)
         writes.update(("m:" + name, stamp) for name, (_, stamp) in entry.modules.after.items())
         writes.update(("g:%s:*" % module, after) for module, (_, after) in entry.members.items())
         writes.update((key, stamp) for key, (stamp, _) in entry.state.after.items())

@@ -1,4 +1,4 @@
-"""One execution in the log: all that it did to the process."""
+"""One execution in the log: what it could get at, and all that it did to the process."""
 
 from __future__ import annotations
 
@@ -7,9 +7,31 @@ from .versions import Turn
 
 TYPE_CHECKING = False
 if TYPE_CHECKING:
+    from types import CodeType
     from typing import Any, Optional
 
-    from .heap import Entry, Reach
+    from .heap import Entry, Opened, Reach
+    from .messages import NamesMessage
+
+
+class Reached:
+    """What a block could get at, and the code that makes it so."""
+
+    def __init__(self, reach: Reach, names: NamesMessage, codes: list[tuple[CodeType, dict[str, Any]]]) -> None:
+        self.reach = reach
+        self.names = names
+        self.codes = codes
+
+
+class Before:
+    """A block that is about to run; `binds` and `modules` are stamps."""
+
+    def __init__(self, opened: Opened, reached: Reached, binds: dict[str, int], modules: dict[str, int]) -> None:
+        self.opened = opened
+        self.names = reached.names
+        self.codes = reached.codes
+        self.binds = binds
+        self.modules = modules
 
 
 class LogEntry:

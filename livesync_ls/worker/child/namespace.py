@@ -49,7 +49,6 @@ class Namespace:
         if self.names.get("__doc__") is self._docstring:
             self.names["__doc__"] = self._docstring = docstring(text)
 
-
     def retouch(self) -> None:
         """Brings loaded modules to their newer texts, which differ in functions and layout at most."""
         for name, path, before, now in modules.outdated():

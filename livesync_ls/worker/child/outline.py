@@ -1,7 +1,8 @@
 """The meaning of a module, function by function, so that a change can be judged by what it touches.
 
 A function is *plain* if nothing can tell at import what its body holds: its body may then change while the module
-lives. It is *loose* if its signature is constant, too: it may even come and go. Everything else of a module is its `rest`.
+lives. It is *loose* if its signature is constant, too: it may even come and go. Everything else of a module is its
+`rest`.
 """
 
 from __future__ import annotations
@@ -89,7 +90,7 @@ class Module:
         return self.has_constant_signature(self.plain[name]) and not self.code_of(name).co_flags & _KINDS
 
     def rest(self) -> _ast.Module:
-        """The tree without loose functions, and with a place holder, which no text can produce, for other plain ones."""
+        """The tree without loose functions, with a place holder, which no text can produce, for other plain ones."""
         loose = {id(node) for name, node in self.plain.items() if self.is_loose(name)}
         return _ast.Module([self._place(node) for node in self.tree.body if id(node) not in loose], [])
 

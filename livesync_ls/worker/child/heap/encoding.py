@@ -8,8 +8,8 @@ from __future__ import annotations
 import datetime
 import decimal
 import re
-import sys
 import struct
+import sys
 from types import CodeType
 
 from .kinds import MISSING

@@ -13,7 +13,7 @@ def same_atom(one: Any, other: Any) -> bool:
     """Immutable values of built-in types, exactly: types and float bits. Says no where it is not sure."""
     if one is other:
         return True
-    kind = type(one)
+    kind: Any = type(one)
     if kind is not type(other):
         return False
     if kind in _EXACT:

@@ -140,9 +140,7 @@ class Journal:
             self._look_again(opened, entry, frozenset(stored), codes)
         return entry
 
-    def _look_again(
-        self, opened: Opened, entry: Entry, stored: frozenset[str], codes: Iterable[Placed]
-    ) -> None:
+    def _look_again(self, opened: Opened, entry: Entry, stored: frozenset[str], codes: Iterable[Placed]) -> None:
         before = opened.reach
         for handle in before.handles:
             if handle.obj is not MISSING:

@@ -9,8 +9,8 @@ import sys
 
 from .code_names import names_of
 from .fragile import WATCHED, fragility, is_weakrefable
-from .registry import ATOM_IDS, CLASS, FUNCTION, MODULE, SUSPENDED
 from .layouts import module_of
+from .registry import ATOM_IDS, CLASS, FUNCTION, MODULE, SUSPENDED
 from .territory import module_dict, module_name
 
 TYPE_CHECKING = False
@@ -213,7 +213,7 @@ class Walk:
         self._bare |= found.bare
 
     def _meet_module(self, module: Any, name: str) -> None:
-        """A module was found by a name; only if code passes it on can more be reached than the attributes it mentions."""
+        """A module was found by a name: only if code passes it on, more is reached than the attributes it mentions."""
         if id(module) not in self._wholly:
             self._partly.setdefault(id(module), (module, set()))[1].add(name)
 
