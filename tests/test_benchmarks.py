@@ -11,7 +11,10 @@ import pytest
 ROOT = Path(__file__).parent.parent
 
 
-@pytest.mark.parametrize("name", ["planner", "effects", "keystroke"])
+SLOW = [pytest.param(name, marks=pytest.mark.slow) for name in ("effects", "keystroke")]
+
+
+@pytest.mark.parametrize("name", ["planner", *SLOW])
 def test_it_prints_its_table(name: str) -> None:
     command = [sys.executable, "-m", f"benchmarks.{name}", "3"]
     result = subprocess.run(command, cwd=ROOT, capture_output=True, text=True, timeout=120, check=False)
