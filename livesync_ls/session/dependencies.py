@@ -65,7 +65,8 @@ class Dependencies:
         read = {Path(path) for path in done["files"]} - {self._document} - glimpsed
         fresh = [path for path in read if path not in self._present]
         listed = {path.parent for path in written} & (self._present.keys() | read)
-        self._kinds.update(await asyncio.to_thread(kinds, glimpsed - self._kinds.keys()))
+        if unknown := glimpsed - self._kinds.keys():
+            self._kinds.update(await asyncio.to_thread(kinds, unknown))
         on_disk = [*fresh, *map(Path, done["loaded"])]
         if not (on_disk or written):
             return torn_by(overtaken)

@@ -64,7 +64,7 @@ class Executor:
         if not await self._ended(execution):
             return False
         await namespace.finish(course)
-        if await namespace.dependencies.changed(namespace.dependencies.take_undecided()):
+        if (undecided := namespace.dependencies.take_undecided()) and await namespace.dependencies.changed(undecided):
             self._wake.set()
         self._check_missing(execution, goal)
         self._report(execution)

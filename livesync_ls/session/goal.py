@@ -5,6 +5,7 @@ from __future__ import annotations
 import time
 from collections.abc import Mapping
 from dataclasses import dataclass, field
+from functools import cached_property
 from typing import Literal
 
 from livesync_ls.documents import Block, Document
@@ -22,6 +23,15 @@ class Meaning:
     digest: str
     names: NamesMessage
 
+    @cached_property
+    def binds(self) -> frozenset[str]:
+        return frozenset(self.names["binds"])
+
+    @cached_property
+    def needs(self) -> frozenset[str]:
+        """Names that it may look up."""
+        return frozenset((*self.names["reads"], *self.names["words"]))
+
 
 @dataclass(frozen=True)
 class Goal:
@@ -32,7 +42,7 @@ class Goal:
     cause: Cause
     received_at: float = field(default_factory=time.time)
 
-    @property
+    @cached_property
     def code(self) -> list[Block]:
         return [block for block in self.document.blocks if block.kind == "code"]
 
@@ -46,8 +56,18 @@ class Goal:
         names = (meaning.names for meaning in self.meanings.values())
         return any(name in each["reads"] or name in each["binds"] for each in names)
 
+    @cached_property
+    def _wanted(self) -> dict[frozenset[str], list[Wanted]]:
+        return {}
+
+    @cached_property
+    def _has_manual(self) -> bool:
+        return any(block.manual for block in self.code)
+
     def waiting(self, asked: frozenset[str]) -> dict[str, str]:
         """Blocks that do not run, with the reason: manual ones that were not asked for, and what reads from them."""
+        if not self._has_manual:
+            return {}
         waiting: dict[str, str] = {}
         missing: set[str] = set()
         for block in self.code:
@@ -64,6 +84,12 @@ class Goal:
 
     def wanted(self, asked: frozenset[str]) -> list[Wanted]:
         """The code blocks that a fresh run would execute."""
+        found = self._wanted.get(asked)
+        if found is None:
+            found = self._wanted[asked] = self._make_wanted(asked)
+        return found
+
+    def _make_wanted(self, asked: frozenset[str]) -> list[Wanted]:
         waiting = self.waiting(asked)
         return [
             Wanted(
@@ -71,7 +97,7 @@ class Goal:
                 self.meanings[block.id].digest,
                 number,
                 always=block.always,
-                binds=frozenset(self.meanings[block.id].names["binds"]),
+                binds=self.meanings[block.id].binds,
             )
             for number, block in enumerate(self.code, start=1)
             if block.id not in waiting

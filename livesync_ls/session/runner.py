@@ -131,7 +131,8 @@ class Runner:
         self._wake.clear()
         goal, namespace = self.goal, self._namespace
         wanted = goal.wanted(self._asked)
-        steps = self._steps(goal)
+        # In the usual case nothing has to be foreseen: each block is decided when it is its turn.
+        steps = self._steps(goal) if namespace.is_gone or any(block.always for block in wanted) else []
         if self.stopped:
             await self._executor.abandon()
             return True

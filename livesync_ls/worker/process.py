@@ -4,6 +4,7 @@ from __future__ import annotations
 
 import asyncio
 import contextlib
+import os
 import secrets
 import signal
 import socket
@@ -244,12 +245,20 @@ def describe_exit(code: int, *, killed: bool = False) -> str:
     return f"ended with exit code {code}"
 
 
+_HASHES = {} if os.environ.get("PYTHONHASHSEED") else {"PYTHONHASHSEED": str(secrets.randbelow(2**32))}
+"""All workers of a daemon hash alike, so that what they show can be compared: on it depends the order of sets.
+
+The worker takes it out of its environment again."""
+
+
 async def _spawn(python: str, channel: socket.socket) -> asyncio.subprocess.Process:
     if sys.platform == "win32":
         process = await asyncio.create_subprocess_exec(
             python,
             str(CHILD),
             "share",
+            *_HASHES,
+            env=os.environ | _HASHES,
             stdin=subprocess.PIPE,
             stdout=subprocess.PIPE,
             stderr=subprocess.PIPE,
@@ -265,6 +274,8 @@ async def _spawn(python: str, channel: socket.socket) -> asyncio.subprocess.Proc
         python,
         str(CHILD),
         str(channel.fileno()),
+        *_HASHES,
+        env=os.environ | _HASHES,
         stdin=subprocess.DEVNULL,
         stdout=subprocess.PIPE,
         stderr=subprocess.PIPE,

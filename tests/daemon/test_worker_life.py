@@ -95,6 +95,17 @@ async def test_restart_starts_a_new_process_that_runs_everything(tab: Tab, write
     assert screen.shown[1].strip().isdigit()
 
 
+async def test_every_process_hashes_alike_and_nobody_sees_how(tab: Tab, write: Write) -> None:
+    path = write("import os\nhash('text'), 'PYTHONHASHSEED' in os.environ\n")
+    await start(tab, path)
+    screen = tab.screens[path.as_uri()]
+    await tab.until(lambda: screen.state == "idle" and len(screen.shown) == 1)
+    shown = screen.shown[0]
+    assert shown.endswith(f"{'PYTHONHASHSEED' in os.environ})")
+    await tab.request("livesync/restart", uri=path.as_uri())
+    await tab.settled(path, shown)
+
+
 @pytest.mark.parametrize(("method", "more"), [("restart", {}), ("run", {"scope": "all"})])
 async def test_a_fresh_start_ends_a_loop(tab: Tab, write: Write, method: str, more: dict[str, str]) -> None:
     path = write("import sys\n\nwhile True: pass\n")

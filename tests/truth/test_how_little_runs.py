@@ -105,6 +105,13 @@ SOMETHING = [
     edit(
         "the filter of a query", [*FRAME, "k = 3", "df.query('a > @k').a.sum()", "df.b.sum()"], "k = 3", "k = 4", {2, 3}
     ),
+    edit(
+        "a seed that another seed follows",
+        ["import random", "random.seed(3);", "random.seed(3)", "random.random()"],
+        "random.seed(3);",
+        "random.seed(4);",
+        {1, 2},
+    ),
     # Modules and data
     helper("a helper's new function", "def unused", "def fresh(): pass\ndef unused", set()),
     helper("a helper's unused function", "def unused(x): return x", "def unused(x): return -x", set()),

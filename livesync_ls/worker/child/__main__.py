@@ -4,6 +4,7 @@ from __future__ import annotations
 
 import _frozen_importlib_external as external  # `importlib.machinery`, without the time to import it
 import builtins
+import os
 import sys
 
 TYPE_CHECKING = False
@@ -62,6 +63,8 @@ def load() -> None:
 
 
 if __name__ == "__main__":
+    for name in sys.argv[2:]:  # variables that were meant for the interpreter alone
+        os.environ.pop(name, None)
     present = frozenset(sys.modules)
     load()
     # PYTHONDONTWRITEBYTECODE is about the user's code; ours, compiled anew at each start, would cost 40 ms.

@@ -38,7 +38,23 @@ def piece(name: str) -> Optional[Piece]:
     if type(module) is not ModuleType or name in _OURS:
         return None
     names = _names_of(module)
-    return Piece("module " + name, lambda: _capture(names), lambda state: _restore(names, state))
+    return Piece("module " + name, Watch(names), lambda state: _restore(names, state))
+
+
+class Watch:
+    """Captures a module's names; as long as no name is bound anew, it is the same state again."""
+
+    def __init__(self, names: dict[str, Any]) -> None:
+        self._names = names
+        self._keys: Any = None
+        self._values: Any = None
+        self._state: Any = None
+
+    def __call__(self) -> Any:
+        keys, values = Same(self._names), Same(self._names.values())
+        if self._state is None or values != self._values or keys != self._keys:
+            self._keys, self._values, self._state = keys, values, _capture(self._names)
+        return self._state
 
 
 def _capture(names: dict[str, Any]) -> Any:

@@ -138,7 +138,7 @@ class Ledger:
         entry.modules, entry.others = turn, self._loaded.others()
         entry.loading = self._journal.reach((), (), bodies) if bodies else None
         last = self._log.get(former) if former is not None else None
-        entry.state = self._state.note((last or entry).state)
+        entry.state = self._state.note((last or entry).state, wild.seeded(before.opened.reach))
         self._note_members(entry)
         self._note_opaque(entry, before)
         if last is not None:

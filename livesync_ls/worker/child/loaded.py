@@ -62,6 +62,8 @@ class Loaded:
 
     def others(self) -> list[str]:
         """Names of modules outside the project that were loaded since this was last asked."""
+        if sys.modules.keys() == self._others.keys():
+            return []
         present = _others()
         found = [name for name in present if name not in self._others]
         self._others = present

@@ -50,12 +50,15 @@ class Versions:
     def __contains__(self, key: str) -> bool:
         return key in self._pieces
 
-    def note(self, former: Turn) -> Turn:
-        """What changed since the last block; what came out as in `former` has that version again."""
+    def note(self, former: Turn, said: frozenset[str] = frozenset()) -> Turn:
+        """What changed since the last block; what came out as in `former` has that version again.
+
+        `said` are pieces that its code sets: it does so also where they were like that before.
+        """
         turn = Turn()
         for key, piece in self._pieces.items():
             before, state = self._now[key], piece.capture()
-            if state == before[1]:
+            if key not in said and (state is before[1] or state == before[1]):
                 continue
             turn.before[key] = before
             turn.after[key] = self._now[key] = self._version(piece, before, state, former.after.get(key))

@@ -23,6 +23,8 @@ _WORDS = {
     **dict.fromkeys(("reload", "invalidate_caches"), "loads modules again"),
 }
 _PAIRS = ((("sys", "modules"), "looks at the loaded modules"), (("sys", "meta_path"), "changes how modules are found"))
+_SEEDS = frozenset(("seed", "setstate", "set_state"))
+_GENERATORS = frozenset(("e:random", "e:numpy.random"))
 _PATCHES = frozenset(opcode.opmap[name] for name in ("STORE_ATTR", "DELETE_ATTR"))
 
 
@@ -42,6 +44,11 @@ def everything(reach: Reach, heap: Entry) -> Optional[str]:
 def _has_threads() -> bool:
     threading = sys.modules.get("threading")
     return threading is not None and len(getattr(threading, "_active", ())) > 1
+
+
+def seeded(reach: Reach) -> frozenset[str]:
+    """The random generators that the block's code may seed, to the state that they are in already perhaps."""
+    return _GENERATORS if not _SEEDS.isdisjoint(reach.attributes) else frozenset()
 
 
 def irreversible(entry: LogEntry, codes: list[CodeType]) -> Optional[str]:

@@ -5,6 +5,7 @@
 from __future__ import annotations
 
 import sys
+from _operator import is_
 
 TYPE_CHECKING = False
 if TYPE_CHECKING:
@@ -17,16 +18,12 @@ class Same(tuple):  # type: ignore[type-arg] (generic only from Python 3.9 on, a
     __slots__ = ()
 
     def __eq__(self, other: object) -> bool:
-        return isinstance(other, Same) and len(self) == len(other) and all(map(_is, self, other))
+        return self is other or (isinstance(other, Same) and len(self) == len(other) and all(map(is_, self, other)))
 
     def __ne__(self, other: object) -> bool:
         return not self == other
 
     __hash__ = None  # type: ignore[assignment]
-
-
-def _is(one: object, other: object) -> bool:
-    return one is other
 
 
 MISSING = object()

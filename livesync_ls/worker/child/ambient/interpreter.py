@@ -23,8 +23,9 @@ _SYS_LISTS = ("path", "argv", "path_hooks", "meta_path", "warnoptions")
 
 
 def interpreter_state() -> Any:
-    values = Same(getattr(sys, name, MISSING) for name in _SYS_NAMES)
-    lists = tuple(Same((getattr(sys, name), *getattr(sys, name))) for name in _SYS_LISTS)
+    found = sys.__dict__
+    values = Same([found.get(name, MISSING) for name in _SYS_NAMES])
+    lists = tuple([Same((found[name], *found[name])) for name in _SYS_LISTS])
     return values, lists, sys.getrecursionlimit(), sys.getswitchinterval(), _digits()
 
 
@@ -73,8 +74,9 @@ def restore_environ(state: Any) -> None:
 _variables: dict[Any, Any] = vars(os.environ)["_data"]
 
 
+_getsignal: Any = sys.modules["_signal"].getsignal  # `signal`'s own makes enumerations of what it finds
 _SIGNALS = [
-    getattr(signal, name)
+    int(getattr(signal, name))
     for name in ("SIGINT", "SIGTERM", "SIGHUP", "SIGALRM", "SIGCHLD", "SIGUSR1", "SIGUSR2", "SIGPIPE", "SIGBREAK")
     if hasattr(signal, name)
 ]
@@ -82,10 +84,10 @@ _SIGNALS = [
 
 
 def signal_handlers() -> Any:
-    return Same(map(signal.getsignal, _SIGNALS))
+    return Same(map(_getsignal, _SIGNALS))
 
 
 def restore_signal_handlers(state: Any) -> None:
     for number, handler in zip(_SIGNALS, state):
-        if signal.getsignal(number) is not handler and handler is not None:
+        if _getsignal(number) is not handler and handler is not None:
             signal.signal(number, handler)

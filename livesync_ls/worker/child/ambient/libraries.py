@@ -10,7 +10,7 @@ from .comparing import Same, loaded
 
 TYPE_CHECKING = False
 if TYPE_CHECKING:
-    from typing import Any
+    from typing import Any, Iterator
 
 
 def numpy_random() -> Any:
@@ -50,7 +50,27 @@ def _plain(value: Any) -> Any:
 
 def pandas_options() -> Any:
     module = loaded("pandas._config.config")
-    return tuple(_leaves(module._global_config, ())) if module is not None else None
+    if module is None:
+        return None
+    values = Same(_values(module._global_config))
+    if _Pandas.values != values:
+        _Pandas.values, _Pandas.state = values, tuple(_leaves(module._global_config, ()))
+    return _Pandas.state
+
+
+class _Pandas:
+    """The options as last seen: looking at what they are called takes longer than whether they changed."""
+
+    values = Same()
+    state: Any = ()
+
+
+def _values(tree: dict[str, Any]) -> Iterator[Any]:
+    for value in tree.values():
+        if type(value) is dict:
+            yield from _values(value)
+        else:
+            yield value
 
 
 def _leaves(tree: dict[str, Any], above: tuple[str, ...]) -> Any:

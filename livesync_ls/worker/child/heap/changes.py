@@ -152,7 +152,8 @@ def rebindings(opened: Opened, stored: frozenset[str]) -> list[Rebinding]:
         before = opened.names[module]
         if same_items(before, names):
             continue
-        for name in [*before, *(name for name in names if name not in before)]:
+        changed = [name for name, value in names.items() if before.get(name, MISSING) is not value]
+        for name in [*(name for name in before if name not in names), *changed]:
             rebinding = _rebinding(opened, module, names, name)
             if rebinding is not None:
                 found.append(rebinding)

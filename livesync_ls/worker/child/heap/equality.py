@@ -13,7 +13,7 @@ def same_atom(one: Any, other: Any) -> bool:
     """Immutable values of built-in types, exactly: types and float bits. Says no where it is not sure."""
     if one is other:
         return True
-    kind: Any = type(one)
+    kind = type(one)  # pyright: ignore[reportUnknownVariableType] (whatever it is)
     if kind is not type(other):
         return False
     if kind in _EXACT:
