@@ -456,3 +456,17 @@ async def test_a_process_that_user_code_started_ends_with_the_worker(tab: Tab, w
     await tab.request("livesync/disarm", uri=path.as_uri())
     await asyncio.to_thread(child.wait, 5)
     assert not psutil.pid_exists(child.pid) or os.name == "nt"
+
+
+async def test_what_was_edited_away_does_not_stay_in_memory(tab: Tab, write: Write) -> None:
+    size = 20_000_000
+    path = write(f"x = bytearray({size})\n\nlen(x)\n")
+    await start(tab, path)
+    await tab.settled(path, "", f"={size}")
+    pid = (await tab.request("livesync/status"))["sessions"][0]["pid"]
+    before = psutil.Process(pid).memory_info().rss
+    for more in range(1, 31):
+        path.write_text(f"x = bytearray({size + more})\n\nlen(x)\n")
+        await tab.settled(path, "", f"={size + more}")
+    assert (await tab.request("livesync/status"))["sessions"][0]["pid"] == pid
+    assert psutil.Process(pid).memory_info().rss < before + 18 * size

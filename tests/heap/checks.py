@@ -282,7 +282,7 @@ def check_forgetting():
     used = document.run("c.x = 1")
     witness = weakref.ref(document.names["c"])
     del document.names["c"]
-    document.journal.keep_only([])
+    document.journal.keep_only(set())
     del made, used
     gc.collect()
     assert witness() is None

@@ -37,6 +37,7 @@ class Ledger:
         self._log: dict[int, LogEntry] = {}
         self._applied: list[LogEntry] = []
         self._number = 0
+        self._has_forgotten = False
         self._objects = Objects()
         self._misplaced: dict[str, str] = {}
         self._members: dict[str, int] = {}
@@ -68,7 +69,15 @@ class Ledger:
     def forget(self, entries: Iterable[int]) -> None:
         """These undone entries will not be done again."""
         for number in entries:
-            self._log.pop(number, None)
+            self._has_forgotten = self._log.pop(number, None) is not None or self._has_forgotten
+
+    def tidy(self) -> None:
+        """Lets go of objects that only forgotten entries knew. It takes a while: nobody should wait for it."""
+        if self._has_forgotten:
+            self._has_forgotten = False
+            handles = {handle for entry in (*self._log.values(), *self._applied) for handle in entry.handles()}
+            self._journal.keep_only(handles)
+            self._objects.keep_only(handles)
 
     def _undo(self, entry: LogEntry) -> None:
         orders = entry.heap.orders()

@@ -8,9 +8,10 @@ from .versions import Turn
 TYPE_CHECKING = False
 if TYPE_CHECKING:
     from types import CodeType
-    from typing import Any, Optional
+    from typing import Any, Iterator, Optional
 
     from .heap import Entry, Opened, Reach
+    from .heap.handles import Handle
     from .messages import NamesMessage
 
 
@@ -53,6 +54,12 @@ class LogEntry:
         """Parts of `heap` that cannot be put back."""
         self.parts: list[Any] = []
         """Parts that can."""
+
+    def handles(self) -> Iterator[Handle]:
+        """Every object that the entry speaks of."""
+        yield from self.heap.handles()
+        yield from self.heap.after.handles
+        yield from self.loading.handles if self.loading else ()
 
     def sort_parts(self) -> None:
         for part in (*self.heap.changes, *self.heap.rebindings):

@@ -13,6 +13,7 @@ class Objects:
     """Every object that a block could get at, once it has been met."""
 
     def __init__(self) -> None:
+        self._number = 0
         self._serials: dict[Handle, int] = {}
         self._bases: dict[Handle, int] = {}
         self._makers: dict[Handle, str] = {}
@@ -26,7 +27,8 @@ class Objects:
         serials = self._serials
         for handle in handles:
             if handle not in serials:
-                serials[handle] = len(serials) + 1
+                self._number += 1
+                serials[handle] = self._number
                 self._bases[handle] = handle.stamp
                 self._makers[handle] = maker
 
@@ -49,3 +51,10 @@ class Objects:
         fresh = [part.handle for part in changes if part.handle not in self._written]
         self._written.update(fresh)
         return fresh
+
+    def keep_only(self, handles: set[Handle]) -> None:
+        """Forgets all others, so that they can go."""
+        for known in (self._serials, self._bases, self._makers):
+            for handle in [handle for handle in known if handle not in handles]:
+                del known[handle]
+        self._written &= handles

@@ -89,6 +89,7 @@ class Worker:
         elif kind == "execute":
             assert self._namespace is not None, "`execute` before `start`"
             execution.execute(message, self._namespace)
+            self._namespace.ledger.tidy()
         elif kind == "arrange" and self._namespace is not None:
             self._namespace.ledger.arrange(message["keep"], message["redo"])
 

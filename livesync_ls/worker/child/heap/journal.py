@@ -184,9 +184,9 @@ class Journal:
         if handle is not None and handle.state is not MISSING and not handle.is_thin:
             handle.state, handle.children = handle.kind.keep(handle.kind.look(obj)), None
 
-    def keep_only(self, entries: Iterable[Entry]) -> None:
-        """Forgets every object that none of these entries reached or changed."""
-        self.table.sweep({handle for entry in entries for handle in entry.handles()})
+    def keep_only(self, handles: set[Handle]) -> None:
+        """Forgets every other object."""
+        self.table.sweep(handles)
 
     def _walk_after(self, entry: Entry, codes: Iterable[Placed]) -> Reach:
         """Follows the same names again, and those that the block bound."""
