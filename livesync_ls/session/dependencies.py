@@ -36,6 +36,8 @@ class Dependencies:
         """What is at paths of which blocks only learnt whether something is there."""
         self._seconds = 0
         self._undecided: set[Path] = set()
+        self._looking = asyncio.Lock()
+        """Who looks later at a file must not be overtaken by who looked earlier."""
 
     @property
     def paths(self) -> frozenset[Path]:
@@ -135,6 +137,10 @@ class Dependencies:
             data = {path for path in touched if path.suffix != ".py"}
             self._undecided |= data
             touched -= data
+        async with self._looking:
+            return await self._look_at(touched)
+
+    async def _look_at(self, touched: set[Path]) -> bool:
         listings = {path.parent for path in touched}
         concerned = {
             path

@@ -64,8 +64,7 @@ class Executor:
         if not await self._ended(execution):
             return False
         await namespace.finish(course)
-        if (undecided := namespace.dependencies.take_undecided()) and await namespace.dependencies.changed(undecided):
-            self._wake.set()
+        await self._look_again()
         self._check_missing(execution, goal)
         self._report(execution)
         self._check_recorded(execution, goal)
@@ -126,6 +125,13 @@ class Executor:
         """Stop the running block; it is not wanted any more."""
         if execution := await self._namespace.stop():
             self._report(execution)
+            await self._look_again()
+
+    async def _look_again(self) -> None:
+        """What happened to files while the block ran was not its doing, or is known to be."""
+        dependencies = self._namespace.dependencies
+        if (undecided := dependencies.take_undecided()) and await dependencies.changed(undecided):
+            self._wake.set()
 
     # ── What came of it ─────────────────────────────────────────────────────────────────────
 

@@ -26,6 +26,8 @@ class Program:
     outline: Outline | None = None
     versions: dict[str, str] = field(default_factory=dict[str, str])
     """What the base's own digests are called, so that a text that comes back is the version that it was."""
+    counts_layout: bool = False
+    """Somebody can tell its lines: every letter of the text counts."""
     known: set[str] = field(default_factory=lambda: {"*"})
     """Functions that could change alone in any text."""
 
@@ -34,6 +36,8 @@ class Program:
         """The version of all but the functions that can change alone."""
         if self.text is None:
             return NOTHING
+        if self.counts_layout:
+            return digest_of_text(self.text)
         return self._version("", self.outline["rest"]) if self.outline else self.base
 
     def function(self, name: str) -> str:
@@ -71,6 +75,7 @@ class Programs:
         self._outlines = outlines
         self._programs: dict[Path, Program] = {}
         self._told: dict[Path, str | None] = {}
+        self._counts_layout = False
 
     def __contains__(self, path: Path) -> bool:
         return path in self._programs
@@ -81,6 +86,12 @@ class Programs:
     def forget(self) -> None:
         self._programs.clear()
         self._told.clear()
+
+    def count_layout(self, counts: bool) -> None:
+        """Whether the document can tell lines of code: then comments and layout of modules are changes."""
+        self._counts_layout = counts
+        for program in self._programs.values():
+            program.counts_layout = counts
 
     async def loaded(self, executed: Mapping[str, str]) -> Path | None:
         """Modules were executed; those from open buffers come with the digest of the text that was.
@@ -94,7 +105,8 @@ class Programs:
             if digest and (text is None or digest_of_text(text) != digest):
                 torn = path
             if path not in self._programs:
-                self._programs[path] = Program(text, digest_of_text(text) if text is not None else NOTHING)
+                base = digest_of_text(text) if text is not None else NOTHING
+                self._programs[path] = Program(text, base, counts_layout=self._counts_layout)
             self._told[path] = self._programs[path].text
         return torn
 

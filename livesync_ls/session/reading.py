@@ -82,7 +82,7 @@ class Reader:
                 return await self._checked(document.with_statements([(start, end) for start, end in spans]), check)
             self._known.update(((block.source, flags), meaning_of(block, checked, flags)) for block in unknown)
         self._known = {key: self._known[key] for key in ((block.source, flags) for block in code)}
-        in_place = _LOOKS_AT_LINES.search(document.text) is not None
+        in_place = looks_at_lines(document.text)
         meanings: dict[str, Meaning] = {}
         for block in code:
             meaning = self._known[block.source, flags]
@@ -97,6 +97,11 @@ _LOOKS_AT_LINES = re.compile(
     r"|f_lineno|tb_lineno|co_firstlineno)\b|open\(__file__|Path\(__file__\)\.(read|open|stat)"
 )
 """What code that can tell its own lines or source mentions."""
+
+
+def looks_at_lines(text: str) -> bool:
+    """Whether code mentions what can tell its lines."""
+    return _LOOKS_AT_LINES.search(text) is not None
 
 
 def located(block: Block, meaning: Meaning) -> Meaning:

@@ -19,7 +19,7 @@ from livesync_ls.session.dependencies import Dependencies
 from livesync_ls.session.execution import is_held
 from livesync_ls.session.goal import Cause, Goal
 from livesync_ls.session.namespace import Namespace
-from livesync_ls.session.reading import Reader, Reading, future_flags
+from livesync_ls.session.reading import Reader, Reading, future_flags, looks_at_lines
 from livesync_ls.session.results import Blobs
 from livesync_ls.session.runner import Runner
 from livesync_ls.session.screen import Screen
@@ -237,6 +237,7 @@ class Session:
             self.screen.show_document(reading.document, version)
             return
         goal = Goal(reading.document, version, reading.meanings, arrival.cause, arrival.at)
+        self.dependencies.programs.count_layout(looks_at_lines(reading.document.text))
         if self.runner.is_news(goal):
             # Said before the new text is shown: nobody must take the old results for this text's.
             self._pend()

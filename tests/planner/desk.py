@@ -122,9 +122,7 @@ class Desk:
             raise StartAfresh(f"block {block.number} {record.everything}")
         course.ran(block, record)
 
-    def _record(
-        self, effects: Effects, block: Wanted, course: Course, *, everything: bool, sweeping: bool
-    ) -> Record:
+    def _record(self, effects: Effects, block: Wanted, course: Course, *, everything: bool, sweeping: bool) -> Record:
         for path in effects.read | effects.written:
             if path not in self._present or path in effects.written:
                 self._present[path] = self.disk.get(path, "nothing")

@@ -82,7 +82,14 @@ class Ledger:
     def _undo(self, entry: LogEntry) -> None:
         orders = entry.heap.orders()
         for part in reversed(entry.parts):
-            entry.heap.turn_part(part)
+            is_in_place = hasattr(part, "handle") or self._is_in_place(part)
+            self._turn(entry, part)
+            if not is_in_place:  # what could not be put back lay over it, and is what was taken away now
+                entry.overlaid.append(part)
+        entry.parts = [part for part in entry.parts if part not in entry.overlaid]
+        for part in entry.overlaid:
+            if self._misplaced.get(self._part_key(part)) == entry.block:
+                del self._misplaced[self._part_key(part)]
         entry.heap.turn_orders(orders)
         for part in entry.stuck:
             self._misplaced[self._part_key(part)] = self._maker_of(part, entry.block)
@@ -96,10 +103,26 @@ class Ledger:
         self._members.update((module, after) for module, (_, after) in entry.members.items())
         orders = entry.heap.orders()
         for part in entry.parts:
-            entry.heap.turn_part(part)
+            self._turn(entry, part)
+        for part in entry.overlaid:
+            self._misplaced[self._part_key(part)] = entry.block
         entry.heap.turn_orders(orders)
         for part in entry.stuck:
+            if self._is_in_place(part):
+                self._misplaced.pop(self._part_key(part), None)
+            else:
+                self._misplaced[self._part_key(part)] = entry.block
+
+    def _turn(self, entry: LogEntry, part: Any) -> None:
+        entry.heap.turn_part(part)
+        if not hasattr(part, "handle"):  # a name is what it is bound to; an object may still be misplaced in part
             self._misplaced.pop(self._part_key(part), None)
+
+    def _is_in_place(self, part: Any) -> bool:
+        """Whether what an entry did, and could not be put back, is still there."""
+        if hasattr(part, "handle"):
+            return bool(part.handle.stamp == part.after)
+        return self._journal.name_stamps.get(part.key, 0) == part.after
 
     # ── Around a block ──────────────────────────────────────────────────────────────────────
 
@@ -153,6 +176,8 @@ class Ledger:
         if last is not None:
             cut_off(self._journal, entry, last)
         entry.sort_parts()
+        for part in entry.heap.rebindings:
+            self._misplaced.pop(_name_key(part.key), None)
         fresh = self._objects.newly_written(entry.heap.changes)
         self._objects.meet(entry.heap.after.handles, block)
         also = self._late_reads(fresh)

@@ -52,6 +52,8 @@ class LogEntry:
         """Modules that got or lost names: the stamps of their lists of names, before and after."""
         self.stuck: list[Any] = []
         """Parts of `heap` that cannot be put back."""
+        self.overlaid: list[Any] = []
+        """Parts that were put back, but cannot be done again."""
         self.parts: list[Any] = []
         """Parts that can."""
 
