@@ -3,6 +3,7 @@
 from __future__ import annotations
 
 import asyncio
+import logging
 import time
 
 from livesync_ls import protocol as wire
@@ -16,6 +17,8 @@ from livesync_ls.session.renewal import Renewal
 from livesync_ls.session.run import Run, Stopped, waiting_result
 from livesync_ls.session.screen import Screen
 from livesync_ls.worker.process import WorkerWouldNotStart
+
+log = logging.getLogger(__name__)
 
 QUICK_MS = 50.0
 """Blocks that took less than this last time run without debounce."""
@@ -42,6 +45,8 @@ class Runner:
         self._renewal = Renewal(namespace)
         self._executor = Executor(screen, namespace, circumstances, self._renewal, self._wake)
         self._begun: list[asyncio.Future[int]] = []
+        self._doubted: Goal | None = None
+        """The goal for which the records turned out wrong."""
 
     # ── What it is told ─────────────────────────────────────────────────────────────────────
 
@@ -284,6 +289,8 @@ class Runner:
         if goal is None:
             return
         steps = self._steps(goal)
+        if steps and self._is_at_odds(goal):
+            return
         outdated = self._outdated(goal, steps)
         self._screen.mark_stale(outdated)
         self._screen.mark_valid(block.id for block in goal.wanted(self._asked) if block.id not in outdated)
@@ -297,6 +304,15 @@ class Runner:
             self._screen.show_state("pending", f"A block waits: {held[0].reason}.")
         else:
             self._screen.show_state("idle")
+
+    def _is_at_odds(self, goal: Goal) -> bool:
+        """Whether there is something to run though all was run: then what was recorded is not what is. Once, afresh."""
+        if self.stopped or self._postponed or not self.active or self._wake.is_set() or self._doubted is goal:
+            return False
+        log.warning("%d blocks are not as they were recorded; this is a defect.", len(goal.code))
+        self._doubted = goal
+        self.order_fresh("what was recorded is not what is")
+        return True
 
     def _outdated(self, goal: Goal, steps: list[Step]) -> list[str]:
         """The blocks that may not show what a fresh run does. With the process, all that is below is gone."""

@@ -228,11 +228,11 @@ async def test_a_slow_reader_delays_nobody_and_is_given_snapshots(tabs: OpenTab,
 
 
 async def test_edits_on_disk_that_come_while_a_block_runs_supersede_the_run(tab: Tab, write: Write) -> None:
-    path = write("import time\n\ntime.sleep(0.4)\nprint('slow')\n\n1\n")
+    path = write("import time\n\ntime.sleep(2)\nprint('slow')\n\n1\n")
     await tab.watch(path, arm=True)
     screen = tab.screens[path.as_uri()]
     await tab.until(lambda: screen.running and len(screen.results) == 1)
-    path.write_text("import time\n\ntime.sleep(0.4)\nprint('slow')\n\n2\n")
+    path.write_text("import time\n\ntime.sleep(2)\nprint('slow')\n\n2\n")
     await tab.settled(path, "", "slow\n", "=2")
     ends = [end["status"] for end in tab.notifications("runEnd", path)]
     starts = tab.notifications("blockStart", path)
