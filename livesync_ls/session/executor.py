@@ -15,6 +15,7 @@ from livesync_ls.session.execution import Execution
 from livesync_ls.session.goal import Goal
 from livesync_ls.session.namespace import Namespace
 from livesync_ls.session.renewal import Renewal
+from livesync_ls.session.results import redisplayed
 from livesync_ls.session.run import Run
 from livesync_ls.session.screen import Screen
 
@@ -186,10 +187,7 @@ class Executor:
         if self._namespace.execution:
             self._namespace.execution.reaches_out = True
         for result in self._screen.results.values():
-            outputs = [
-                display if isinstance(shown, wire.Display) and shown.display_id == display.display_id else shown
-                for shown in result.outputs
-            ]
+            outputs = redisplayed(result.outputs, display)
             if outputs != result.outputs:
                 result.outputs = outputs
                 self._screen.change_results([result])

@@ -14,6 +14,7 @@ from livesync_ls.session import launch
 from livesync_ls.session.circumstances import LogPosition
 from livesync_ls.session.execution import Execution
 from livesync_ls.session.goal import Goal
+from livesync_ls.session.results import redisplayed
 from livesync_ls.session.session import Session
 from livesync_ls.worker.child.messages import Start
 from livesync_ls.worker.pool import WorkerPool
@@ -34,7 +35,6 @@ class FreshRun:
         self._session = session
         self._goal = goal
         self._execution: Execution | None = None
-        self._executions = 0
 
     async def run(self, pool: WorkerPool, sources: Sources) -> None:
         """Until the last block has ended, or the process has. When cancelled, its process ends at once.
@@ -70,13 +70,12 @@ class FreshRun:
 
     async def _executed(self, worker: Worker, block: Block) -> Execution:
         session = self._session
-        message = session.execute_message(0, self._goal, block, LogPosition(self._executions, [], None))
+        message = session.execute_message(0, self._goal, block, LogPosition(len(self.results), [], None))
         limit = session.time_limit(block)
         execution = Execution(
             worker, block, message, session.output_limit, lambda _block, _output: None, self._update_display
         )
         self._execution = execution
-        self._executions += 1
         await asyncio.wait([execution.ended], timeout=limit)
         if not execution.ended.done():
             execution.timed_out = limit
@@ -104,10 +103,7 @@ class FreshRun:
     def _update_display(self, display: wire.Display) -> None:
         """`update_display` of something that another block showed."""
         for result in self.results.values():
-            result.outputs = [
-                display if isinstance(shown, wire.Display) and shown.display_id == display.display_id else shown
-                for shown in result.outputs
-            ]
+            result.outputs = redisplayed(result.outputs, display)
 
 
 @asynccontextmanager

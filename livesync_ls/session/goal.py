@@ -71,15 +71,15 @@ class Goal:
         waiting: dict[str, str] = {}
         missing: set[str] = set()
         for block in self.code:
-            names = self.meanings[block.id].names
+            meaning = self.meanings[block.id]
             if block.manual and block.id not in asked:
                 waiting[block.id] = "manual: runs when asked for"
-            elif not missing.isdisjoint((*names["reads"], *names["words"])):
+            elif not missing.isdisjoint(meaning.needs):
                 waiting[block.id] = "waiting for a manual block"
             if block.id in waiting:
-                missing.update(names["binds"])
+                missing.update(meaning.binds)
             else:
-                missing.difference_update(names["sure"])
+                missing.difference_update(meaning.names["sure"])
         return waiting
 
     def wanted(self, asked: frozenset[str]) -> list[Wanted]:

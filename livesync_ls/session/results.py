@@ -33,6 +33,13 @@ def display_of(message: DisplayMessage) -> Display:
     return Display(data=message["data"], metadata=message["metadata"] or None, display_id=message["displayId"])
 
 
+def redisplayed(outputs: list[Output], display: Display) -> list[Output]:
+    """The outputs after `update_display`: each with that display id shows this instead."""
+    return [
+        display if isinstance(shown, Display) and shown.display_id == display.display_id else shown for shown in outputs
+    ]
+
+
 def value_of(done: DoneMessage) -> Value | None:
     if done["value"] is None:
         return None

@@ -182,15 +182,13 @@ class Ledger:
         self._objects.meet(entry.heap.after.handles, block)
         also = self._late_reads(fresh)
         reads = self._reads(entry, before, is_whole)
-        self._log[entry.number] = entry
-        self._applied.append(entry)
-        everything = wild.everything(before.opened.reach, entry.heap)
+        self._append(entry)
         return {
             "entry": entry.number,
             "reads": reads,
             "writes": self._writes(entry),
             "fixed": {self._part_key(part): self._maker_of(part, block) for part in entry.stuck},
-            "everything": everything,
+            "everything": wild.everything(before.opened.reach, entry.heap),
             "sweeping": entry.heap.after.all_names,
             "irreversible": wild.irreversible(entry, [code for code, _ in before.codes]),
             "functions": self._functions(entry, before, is_whole),
@@ -200,8 +198,7 @@ class Ledger:
     def close_unseen(self, block: str, why: str) -> EffectsMessage:
         """After a block that could not be looked at: it may have done anything."""
         entry = LogEntry(self._next_number(), block, self._journal.close(self._journal.open(self._journal.reach(()))))
-        self._log[entry.number] = entry
-        self._applied.append(entry)
+        self._append(entry)
         return {
             "entry": entry.number,
             "reads": {},
@@ -229,6 +226,10 @@ class Ledger:
         """Whether the block may have called functions; `from module import name` may call `module.__getattr__`."""
         present = (module for module in map(self._loaded.module, before.names["imports"]) if module)
         return before.names["calls"] or any("__getattr__" in vars(module) for module in present)
+
+    def _append(self, entry: LogEntry) -> None:
+        self._log[entry.number] = entry
+        self._applied.append(entry)
 
     def _next_number(self) -> int:
         self._number += 1
