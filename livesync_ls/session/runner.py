@@ -143,6 +143,9 @@ class Runner:
             return True
         if self._renewal.reason(goal, steps):
             await self._executor.abandon()
+            # What runs in the new process was not in this run's plan: whoever joins meanwhile has to find the right one.
+            self._hurry = self._hurry or self._executor.run is not None
+            self._end_run("superseded")
             await namespace.discard()
         try:
             return await self._run_blocks(goal, wanted)
@@ -160,8 +163,10 @@ class Runner:
         course = self._course(goal)
         joined = False
         for block in wanted:
-            decision = course.decide(block)
             execution = self._namespace.execution
+            if self._wake.is_set() and not execution:  # the document on screen may be another one by now
+                return False
+            decision = course.decide(block)
             if isinstance(decision, Record):
                 if not self._executor.is_shown(block.id, decision.entry):
                     self._executor.show_again(block, decision)
@@ -173,11 +178,7 @@ class Runner:
             if not joined and not await self._joined(goal):
                 return False
             joined = True
-            if self._wake.is_set() and not execution:
-                return False
             if not await self._executor.execute(course, self._step(block, decision), goal, blocks[block.id]):
-                return False
-            if self.stopped:
                 return False
         if self._namespace.execution:
             await self._executor.abandon()

@@ -39,6 +39,8 @@ class Screen:
         """Blocks whose threads printed after their end."""
         self.running: Execution | None = None
         self._running: str | None = None
+        self._queued: set[str] = set()
+        """Blocks that a snapshot of this run said were queued."""
         self._publish = publish
         self._blobs = blobs
 
@@ -112,6 +114,7 @@ class Screen:
 
     def finish_block(self, result: wire.BlockResult) -> None:
         self._running = None
+        self._queued.discard(result.block_id)
         self.late.discard(result.block_id)
         self._blobs.release((self.uri, result.block_id))
         result.outputs = by_reference(result.outputs, self._blobs, (self.uri, result.block_id), INLINE_BYTES)
@@ -124,6 +127,9 @@ class Screen:
     ) -> None:
         self.planned = []
         self._running = None
+        # Who joined in the middle was told that these were queued, and hears nothing else of those that did not run.
+        self.change_results([self.results[block] for block in sorted(self._queued) if block in self.results])
+        self._queued.clear()
         self._publish(
             wire.RunEnd(
                 uri=self.uri,
@@ -209,6 +215,7 @@ class Screen:
             # What it showed before is left out: parts that follow are added to what is here.
             parts = self.running.transcript.outputs if self.running else []
             return wire.BlockResult(block_id=block_id, status="running", outputs=parts, run=self.run, stale=False)
+        self._queued.add(block_id)
         if result is None:
             return wire.BlockResult(block_id=block_id, status="queued", outputs=[], run=self.run, stale=False)
         return msgspec.structs.replace(result, status="queued", run=self.run, stale=True)

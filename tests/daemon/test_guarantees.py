@@ -52,6 +52,22 @@ def source(text: list[str]) -> str:
     return "\n\n".join(text) + "\n"
 
 
+async def test_who_joins_in_the_middle_hears_of_what_needed_not_run(tabs: OpenTab, write: Write) -> None:
+    path = write("import time\n\nx = 1\n\nx\n")
+    first = await tabs()
+    await first.watch(path, arm=True)
+    await first.settled(path, "", "", "=1")
+    path.write_text("import time\n\ntime.sleep(1)\nx = 1\n\nx\n")
+    screen = first.screens[path.as_uri()]
+    await first.until(lambda: screen.running is not None)
+    second = await tabs()
+    await second.watch(path)
+    assert second.screens[path.as_uri()].result(2)["status"] == "queued"
+    await second.settled(path, "", "", "=1")
+    await second.confirm(path)
+    assert first.notifications("runEnd", path)[-1]["reused"] == [screen.code[2]["id"]]
+
+
 @pytest.mark.parametrize("seed", range(6))
 async def test_random_edits_of_a_file_keep_every_guarantee(tabs: OpenTab, write: Write, seed: int) -> None:
     chance = random.Random(seed)
