@@ -39,6 +39,8 @@ export function App({ preview }: { preview: Preview }) {
     const focusFilter = (): void => {
       if (isNarrow()) setDrawer(true);
       else prefer({ sidebar: true });
+      // At once, or the next key would be a command; and once more if the list has to appear first.
+      filterInput.current?.focus();
       setTimeout(() => filterInput.current?.focus());
     };
     const acts = makeActs(preview, { preferences: () => latest.current, prefer, show: setDialog, toggleSidebar, focusFilter });
