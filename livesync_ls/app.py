@@ -5,27 +5,32 @@ from __future__ import annotations
 import asyncio
 import logging
 from collections import deque
-from collections.abc import Coroutine
+from collections.abc import Callable, Coroutine
 from pathlib import Path
 from typing import Any, Self
 
 from livesync_ls import __version__, consent, uris
 from livesync_ls import protocol as wire
+from livesync_ls.attention import Attention
 from livesync_ls.blobs import BlobStore
 from livesync_ls.files.catalogue import Catalogue
 from livesync_ls.files.disk import Disk
-from livesync_ls.files.follow import Follow
+from livesync_ls.files.index import Index
+from livesync_ls.files.news import News
 from livesync_ls.files.sources import Sources
+from livesync_ls.files.tree import Tree
 from livesync_ls.hub import Hub
 from livesync_ls.mirror.server import Mirror
 from livesync_ls.protocol import Message
 from livesync_ls.registry import Client, ClientRegistry
 from livesync_ls.requests import Service
-from livesync_ls.session.sessions import Sessions, relative
+from livesync_ls.session.sessions import Sessions
+from livesync_ls.session.turns import Turns
 from livesync_ls.session.verification import Verifier
 from livesync_ls.session.vigil import Vigil
 from livesync_ls.settings.configuration import Configuration
 from livesync_ls.settings.settings import Layers
+from livesync_ls.uris import relative
 from livesync_ls.worker.pool import WorkerPool
 
 log = logging.getLogger(__name__)
@@ -49,8 +54,11 @@ class App:
         self.registry = ClientRegistry(self._files_changed)
         self.hub = Hub(self.registry)
         self.consent = consent.Consent()
+        self.attention = Attention()
         self.configuration = Configuration(layers, self.consent.is_trusted)
-        self.catalogue = Catalogue(self._is_excluded, self._files_changed)
+        tree = Tree(self._is_excluded)
+        self.index = Index(self.sources, tree, self._list_changed)
+        self.catalogue = Catalogue(tree)
         self.sessions = Sessions(
             self.sources,
             self.pool,
@@ -60,15 +68,22 @@ class App:
             self._publish,
             self.latencies.append,
             self._files_changed,
+            Turns(
+                self._most_runs,
+                self.attention.rank,
+                lambda delay, act: asyncio.get_running_loop().call_later(delay, act),
+            ),
         )
         self.verifier = Verifier(self.pool, self.sources, self.blobs)
         self.vigil = Vigil(self.verifier, self.sessions, self.registry.is_watched)
+        self.news = News(
+            self.index, self.catalogue, self.sessions, self.registry, self.hub.broadcast, self._read_buffers
+        )
         self.disk = Disk(
             self.sources,
             self.sessions,
-            self.catalogue,
-            Follow(self._tell_changed),
-            lambda: self.roots,
+            self.news,
+            lambda session: self.attention.rank(session.uri),
             poll=self.configuration.general.poll,
         )
 
@@ -78,6 +93,7 @@ class App:
         return self
 
     async def __aexit__(self, *_: object) -> None:
+        await self.index.close()
         for task in tuple(self._tasks):
             task.cancel()
         await asyncio.gather(*self._tasks, return_exceptions=True)
@@ -118,11 +134,11 @@ class App:
         return [uris.from_path(root) for root in self.roots]
 
     async def look_around(self) -> None:
-        """List the roots, and watch what is in them."""
+        """Serve the roots. What is in them is looked at in the background."""
         for root in self.roots:
             await self.configuration.load(root, root)
-        await self.catalogue.look(self.roots)
-        self.disk.watch_what_matters()
+        await self.index.serve(self.roots)
+        self.disk.watch(self.index.telling_folders())
 
     async def open_mirror(self, service: Service, token: str | None, port: int | None) -> str:
         """Serve browsers. Returns the page's address.
@@ -152,10 +168,19 @@ class App:
     def _publish(self, params: wire.FileNotification) -> None:
         self.hub.publish(params)
         self.vigil.notice(params)
-        if isinstance(params, wire.RunEnd):
-            self.disk.watch_what_matters()
-            if session := self.sessions.get(params.uri):
-                self.spawn(self.sessions.remember(session))
+        if isinstance(params, wire.RunEnd) and (session := self.sessions.get(params.uri)):
+            self.disk.watch_for(session)
+            self.index.graph.observed(session.path, session.namespace.modules)
+            self.spawn(self.sessions.remember(session))
+
+    def _most_runs(self) -> int:
+        """The setting `maxWorkers`; where projects differ, the largest."""
+        return max((session.project.settings().max_workers for session in self.sessions), default=1)
+
+    def _list_changed(self) -> None:
+        """Files came or went."""
+        self.disk.watch(self.index.telling_folders())
+        self._files_changed()
 
     def _files_changed(self) -> None:
         """The list of files, or what it says of them, is another now. Several changes in one go are told once."""
@@ -168,19 +193,16 @@ class App:
         self._telling = False
         self.hub.broadcast(wire.FilesChanged())
 
-    def _tell_changed(self, path: Path) -> None:
-        uri = uris.from_path(path)
-        affected = {session.uri for session in self.sessions if path in session.dependencies.paths}
-        watched = sum(self.registry.is_watched(each) for each in affected | {uri})
-        self.hub.broadcast(
-            wire.FileChanged(
-                uri=uri,
-                watched=self.registry.is_watched(uri),
-                affected=len(affected | {uri}),
-                watched_affected=watched,
-            )
-        )
+    def _read_buffers(self, changed: set[Path]) -> None:
+        """What is typed may import something else. The graph need not know before typing pauses."""
+        if typed := [path for path in changed if self.sources.is_open(path)]:
+            self.spawn(self.index.read(typed))
 
-    def _is_excluded(self, path: Path, root: Path) -> bool:
-        exclude = self.configuration.of(root, root).exclude
-        return bool(exclude) and consent.matches(exclude, (), relative(path, root))
+    def _is_excluded(self, path: str, root: str) -> bool:
+        folder = Path(root)
+        exclude = self.configuration.of(folder, folder).exclude
+        return bool(exclude) and consent.matches(exclude, (), relative(Path(path), folder))
+
+
+def _call_later(seconds: float, act: Callable[[], None]) -> asyncio.TimerHandle:
+    return asyncio.get_running_loop().call_later(seconds, act)

@@ -12,10 +12,10 @@ from livesync_ls import __version__, uris
 from livesync_ls import protocol as wire
 from livesync_ls.app import App
 from livesync_ls.export import export
+from livesync_ls.files.catalogue import Entry
 from livesync_ls.protocol import RequestError
 from livesync_ls.registry import Client
 from livesync_ls.session.session import Session
-from livesync_ls.session.sessions import relative
 from livesync_ls.uris import NotAFile
 
 
@@ -62,20 +62,22 @@ class RequestService:
         return wire.VerifyResult(equal=not found, differences=found)
 
     async def files(self, client: Client, params: wire.Empty) -> wire.FilesResult:
-        documents = self.app.catalogue.documents
-        armed = await asyncio.to_thread(self._remembered, documents)
-        entries = [await self._entry(path, path in armed) for path in documents]
-        return wire.FilesResult(roots=self.app.root_uris(), files=entries)
+        await self.app.index.listed.wait()
+        listed = await self.app.catalogue.entries()
+        armed = await asyncio.to_thread(self._remembered, listed)
+        return wire.FilesResult(roots=self.app.root_uris(), files=[self._entry(each, armed) for each in listed])
 
     async def graph(self, client: Client, params: wire.GraphParams) -> wire.GraphResult:
-        imports = self._imports()
+        graph = self.app.index.graph
         if params.uri is None:
-            return _graph(imports)
-        uri = normal(params.uri)
-        self._root_or_refuse(client, uris.to_path(uri))
-        reached = {uri} | {to for come_from, to in imports if come_from == uri}
-        readers = sorted({come_from for come_from, to in imports if to == uri} | {uri})
-        return _graph([edge for edge in imports if edge[0] in reached], reached, readers)
+            await self.app.index.complete.wait()
+            return await asyncio.to_thread(_graph, graph.edges(), graph.paths())
+        path = uris.to_path(normal(params.uri))
+        await self.app.index.need(path, self._root_or_refuse(client, path))
+        await self.app.index.complete.wait()
+        reached = graph.reached(path)
+        edges = [(importer, imported) for importer in reached for imported in graph.imports(importer)]
+        return _graph(edges, reached, sorted(map(uris.from_path, self.app.news.affected(path))))
 
     async def blob(self, client: Client, params: wire.BlobParams) -> wire.BlobResult:
         blob = self.app.blobs.get(params.ref)
@@ -92,13 +94,12 @@ class RequestService:
         return wire.ExportResult(ref=self.app.blobs.keep(owner, data, mime).ref)
 
     async def stats(self, client: Client, params: wire.Empty) -> wire.Stats:
-        imports = self._imports()
         live = [session for session in self.app.sessions if session.namespace.worker]
         results = sum(len(session.screen.results) for session in self.app.sessions)
         return wire.Stats(
             clients=len(self.app.registry.clients),
             watched_files=len(self.app.registry.watched),
-            graph=wire.GraphStats(files=len(_graph(imports).files), imports=len(imports)),
+            graph=wire.GraphStats(files=self.app.index.graph.files, imports=self.app.index.graph.imports_count),
             cache=wire.CacheStats(
                 entries=results, bytes=self.app.blobs.bytes, hits=0, misses=0, hit_rate=0, evictions=0
             ),
@@ -136,7 +137,8 @@ class RequestService:
         path = uris.to_path(uri)
         root = self._root_or_refuse(client, path)
         session = await self.app.sessions.open(uri, root)
-        self.app.disk.watch_what_matters()
+        self.app.disk.watch_for(session)
+        self.app.spawn(self.app.index.need(path, root))
         return session
 
     def _root_or_refuse(self, client: Client, path: Path) -> Path:
@@ -164,41 +166,31 @@ class RequestService:
             raise RequestError(wire.CANCELLED, "The connection has ended.")
         session.screen.flush()
         self.app.registry.watch(client, session.uri)
+        self.app.attention.turn_to(session.uri)
         self.app.sessions.watched(session)
 
     def _stop_watching(self, client: Client, uri: str) -> None:
         if self.app.registry.unwatch(client, uri):
+            self.app.attention.forget(uri)
             self.app.sessions.unwatched(uri)
 
-    def _remembered(self, documents: list[Path]) -> set[Path]:
-        """The files that may run as they are now. Reads the disk."""
-        return {path for path in documents if self.app.consent.remembers(self._root(path), path)}
+    def _remembered(self, listed: Iterable[Entry]) -> set[str]:
+        """Those of the files that a person armed, by URI. Reads the disk."""
+        return {each.uri for each in listed if self.app.consent.remembers(each.root, each.path)}
 
-    def _root(self, path: Path) -> Path:
-        return self.app.catalogue.root_of(path) or path.parent
-
-    async def _entry(self, path: Path, remembered: bool) -> wire.FileEntry:
-        uri = uris.from_path(path)
-        session = self.app.sessions.get(uri)
+    def _entry(self, entry: Entry, armed: Collection[str]) -> wire.FileEntry:
+        session = self.app.sessions.get(entry.uri)
         return wire.FileEntry(
-            uri=uri,
-            path=relative(path, self._root(path)),
-            armed=session.screen.armed if session else remembered,
-            watched=self.app.registry.is_watched(uri),
-            title=await self.app.catalogue.title(path),
+            uri=entry.uri,
+            path=entry.relative,
+            armed=session.screen.armed if session else entry.uri in armed,
+            watched=self.app.registry.is_watched(entry.uri),
+            title=entry.title,
         )
 
     def _blob_bytes(self, ref: wire.Ref) -> bytes:
         blob = self.app.blobs.get(ref.ref)
         return blob[1] if blob else b""
-
-    def _imports(self) -> list[tuple[str, str]]:
-        """From each document to the project modules that its runs loaded."""
-        return [
-            (session.uri, uris.from_path(path))
-            for session in self.app.sessions
-            for path in sorted(session.namespace.modules)
-        ]
 
 
 def normal(uri: str) -> str:
@@ -210,11 +202,11 @@ def normal(uri: str) -> str:
 
 
 def _graph(
-    imports: Iterable[tuple[str, str]], files: Collection[str] = (), affected_by: list[str] | None = None
+    edges: Iterable[tuple[Path, Path]], paths: Iterable[Path], affected_by: list[str] | None = None
 ) -> wire.GraphResult:
-    edges = list(imports)
-    every = sorted({*files, *(uri for edge in edges for uri in edge)})
-    return wire.GraphResult(files=every, imports=edges, affected_by=affected_by)
+    spelled = {path: uris.from_path(path) for path in paths}
+    imports = sorted((spelled[importer], spelled[imported]) for importer, imported in edges)
+    return wire.GraphResult(files=sorted(spelled.values()), imports=imports, affected_by=affected_by)
 
 
 def _percentiles(latencies: Iterable[float]) -> wire.LatencyStats:

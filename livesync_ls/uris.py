@@ -95,6 +95,11 @@ def same_path(a: PurePath, b: PurePath, system: str = sys.platform) -> bool:
     return path_key(a, system) == path_key(b, system)
 
 
+def relative(path: PurePath, root: PurePath) -> str:
+    """A path as people and globs write it: from its root, with `/`; its name alone if it lies elsewhere."""
+    return path.relative_to(root).as_posix() if path.is_relative_to(root) else path.name
+
+
 def _split(uri: str) -> tuple[str, str]:
     """Host (empty for this computer) and path, percent-decoded. Query and fragment are no part of a file's name."""
     scheme = _SCHEME.match(uri)

@@ -6,7 +6,7 @@ from typing import Any
 import pytest
 
 from livesync_ls import protocol as wire
-from livesync_ls.cli.terminal import exit_code, graph_dot, graph_text, obstacle, render, wants_color
+from livesync_ls.cli.terminal import exit_code, obstacle, render, wants_color
 
 
 def span(line: int) -> wire.Range:
@@ -147,25 +147,3 @@ def test_exit_codes() -> None:
     unparsed = snapshot([], [], syntax_error=wire.SyntaxProblem(message="invalid syntax", range=span(0)))
     manual = snapshot([block(1, 0)], [result(1, status="waiting")])
     assert [exit_code(each) for each in (fine, manual, failed, died, unread, unparsed)] == [0, 0, 1, 1, 2, 2]
-
-
-GRAPH = wire.GraphResult(
-    files=["file:///p/a.py", "file:///p/b.py", "file:///p/c%22d.py"],
-    imports=[("file:///p/a.py", "file:///p/b.py")],
-    affected_by=["file:///p/a.py"],
-)
-
-
-def test_the_graph_as_text() -> None:
-    assert graph_text(GRAPH) == '/p/a.py → /p/b.py\n/p/c"d.py\naffects /p/a.py\n'
-
-
-def test_the_graph_for_graphviz() -> None:
-    assert graph_dot(GRAPH).splitlines() == [
-        "digraph imports {",
-        '  "/p/a.py";',
-        '  "/p/b.py";',
-        '  "/p/c\\"d.py";',
-        '  "/p/a.py" -> "/p/b.py";',
-        "}",
-    ]

@@ -205,19 +205,26 @@ def _export(
 @click.option("--dot", "form", flag_value="dot", help="For Graphviz.")
 @_logging
 def _graph(file: Path | None, form: str | None, log_level: str | None, log_file: Path | None) -> int:
-    """Show which project files import which: those of the current folder, or those that FILE is connected with."""
+    """Show which project files import which: those of the current folder, or those that FILE needs and affects.
+
+    Nothing is run or imported.
+    """
     from livesync_ls.cli.arguments import existing_file, layers_from, log_to
 
     file, layers = existing_file(file) if file else None, layers_from(logLevel=log_level)
     log_to(log_file, layers, default="warning")
     from livesync_ls import protocol
-    from livesync_ls.cli import starting, terminal
+    from livesync_ls.cli import graph, starting
+    from livesync_ls.cli.terminal import label
+    from livesync_ls.uris import from_path
 
-    graph = starting.until_done(starting.import_graph(file, layers))
+    found = starting.until_done(starting.import_graph(file, layers))
     if form == "json":
-        _print(protocol.encode(graph).decode() + "\n")
+        _print(protocol.encode(found).decode() + "\n")
+    elif form == "dot":
+        _print(graph.as_dot(found, label))
     else:
-        _print(terminal.graph_dot(graph) if form == "dot" else terminal.graph_text(graph))
+        _print(graph.as_tree(found, label, file and from_path(file)))
     return 0
 
 

@@ -100,8 +100,10 @@ async def exported(file: Path, kind: wire.ExportFormat, layers: Layers, *, manua
 
 
 async def import_graph(file: Path | None, layers: Layers) -> wire.GraphResult:
-    """The imports of the current folder's files, or of what `file` is connected with."""
-    async with App([file.parent if file else Path.cwd()], layers) as app:
+    """The imports of the current folder's files, or of what `file` needs and affects."""
+    here = Path.cwd()
+    root = here if file is None or file.is_relative_to(here) else file.parent
+    async with App([root], layers) as app:
         params = wire.GraphParams(uri=uris.from_path(file) if file else None)
         return await RequestService(app).graph(Client("ws", app.resync), params)
 

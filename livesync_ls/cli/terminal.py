@@ -23,9 +23,9 @@ def exit_code(snapshot: wire.Snapshot) -> int:
 def obstacle(snapshot: wire.Snapshot) -> str | None:
     """Why the file could not run, in a sentence; None if it did."""
     if problem := snapshot.syntax_error:
-        return f"{_label(snapshot.uri)}:{problem.range.start.line + 1}: {problem.message}"
+        return f"{label(snapshot.uri)}:{problem.range.start.line + 1}: {problem.message}"
     if snapshot.state == "dead" and not _has_failed(snapshot):
-        return snapshot.message or f"{_label(snapshot.uri)} could not run."
+        return snapshot.message or f"{label(snapshot.uri)} could not run."
     return None
 
 
@@ -97,7 +97,7 @@ class _Page:
     def _frame(self, frame: wire.Frame) -> str:
         block = next((block for block in self._code if block.id == frame.block_id), None)
         line = frame.line + (block.first_line if block else 0) + 1
-        place = f"  {_label(frame.uri or self._snapshot.uri)}:{line}, in {frame.function}"
+        place = f"  {label(frame.uri or self._snapshot.uri)}:{line}, in {frame.function}"
         return self._paint(place, _DIM) + (f"\n    {frame.text.strip()}" if frame.text.strip() else "")
 
     def _payload(self, value: Any) -> str:
@@ -126,28 +126,11 @@ class _Page:
         return f"\x1b[{code}m{text.removesuffix(line_end)}\x1b[0m{line_end}"
 
 
-def graph_text(graph: wire.GraphResult) -> str:
-    """One import a line, and at the end what is affected by the file that was asked about."""
-    lines = [f"{_label(importer)} → {_label(imported)}" for importer, imported in graph.imports]
-    importing = {uri for pair in graph.imports for uri in pair}
-    lines += [_label(uri) for uri in graph.files if uri not in importing]
-    if graph.affected_by is not None:
-        lines.append(f"affects {_listed(_label(uri) for uri in graph.affected_by)}")
-    return "\n".join(lines) + "\n"
-
-
-def graph_dot(graph: wire.GraphResult) -> str:
-    """The import graph for Graphviz; an arrow goes from the file that imports."""
-    nodes = [f"  {_quoted(_label(uri))};" for uri in graph.files]
-    edges = [f"  {_quoted(_label(importer))} -> {_quoted(_label(imported))};" for importer, imported in graph.imports]
-    return "\n".join(["digraph imports {", *nodes, *edges, "}"]) + "\n"
-
-
 def _headline(error: wire.Error) -> str:
     return f"{error.name}: {error.message}" if error.message else error.name
 
 
-def _label(uri: str) -> str:
+def label(uri: str) -> str:
     """A file as the person at the terminal would name it."""
     try:
         path = to_path(uri)
@@ -155,14 +138,6 @@ def _label(uri: str) -> str:
         return uri
     here = Path.cwd()
     return str(path.relative_to(here) if path.is_relative_to(here) else path)
-
-
-def _listed(names: Iterable[str]) -> str:
-    return ", ".join(names) or "nothing"
-
-
-def _quoted(text: str) -> str:
-    return '"' + text.replace("\\", "\\\\").replace('"', '\\"') + '"'
 
 
 def _joined(outputs: Iterable[tuple[str, bool]]) -> str:

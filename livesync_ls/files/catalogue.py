@@ -1,55 +1,73 @@
-"""The list of a project's documents, as the browser shows it, kept up to date."""
+"""The list of a project's documents, as clients show it."""
 
 from __future__ import annotations
 
 import asyncio
-from collections.abc import Callable
+import os
+from collections.abc import Iterable
+from dataclasses import dataclass
 from pathlib import Path
 
+from livesync_ls import uris
 from livesync_ls.files import project
-from livesync_ls.files.project import Listing
+from livesync_ls.files.tree import Tree
+
+
+@dataclass(frozen=True, slots=True)
+class Entry:
+    """A document: its file, where it lies below `root`, and its heading."""
+
+    path: Path
+    root: Path
+    uri: str
+    relative: str
+    title: str | None
 
 
 class Catalogue:
-    """What is below each root. `on_change` is called when documents come or go."""
+    """The documents in the tree, nearest first, described when somebody asks."""
 
-    def __init__(self, is_excluded: Callable[[Path, Path], bool], on_change: Callable[[], None]) -> None:
-        self._is_excluded = is_excluded
-        self._on_change = on_change
-        self._listings: dict[Path, Listing] = {}
-        self._titles: dict[Path, str | None] = {}
-        self._looking = asyncio.Lock()
-
-    async def look(self, roots: list[Path]) -> None:
-        """List the roots anew."""
-        async with self._looking:
-            before = self.documents
-            self._listings = {root: await asyncio.to_thread(self._list, root) for root in roots}
-        if self.documents != before:
-            self._on_change()
+    def __init__(self, tree: Tree) -> None:
+        self._tree = tree
+        self._entries: dict[str, Entry] = {}
+        self._listed: tuple[int, list[tuple[str, str]]] = (-1, [])
 
     def root_of(self, path: Path) -> Path | None:
         """The nearest root that holds a path."""
-        holding = [root for root in self._listings if path.is_relative_to(root)]
-        return max(holding, key=lambda root: len(root.parts), default=None)
+        root = self._tree.root_of(str(path))
+        return None if root is None else Path(root)
 
-    @property
-    def documents(self) -> list[Path]:
-        return list(dict.fromkeys(path for listing in self._listings.values() for path in listing.documents))
+    async def entries(self) -> list[Entry]:
+        """All documents. Reads the heads of those that were not asked for yet, in a thread."""
+        documents = self._documents()
+        unknown = [(path, root) for path, root in documents if path not in self._entries]
+        if unknown:
+            self._entries.update(await asyncio.to_thread(_described, unknown))
+        return [entry for path, _ in documents if (entry := self._entries.get(path))]
 
-    @property
-    def folders(self) -> set[Path]:
-        return {folder for listing in self._listings.values() for folder in listing.folders}
+    def changed(self, paths: Iterable[Path]) -> None:
+        """The content of documents changed; their titles may have."""
+        for path in paths:
+            self._entries.pop(str(path), None)
 
-    async def title(self, path: Path) -> str | None:
-        """A document's heading, read when first asked for."""
-        if path not in self._titles:
-            self._titles[path] = await asyncio.to_thread(project.title_of, path)
-        return self._titles[path]
+    def _documents(self) -> list[tuple[str, str]]:
+        """Each with its root."""
+        revision, documents = self._listed
+        if revision != self._tree.revision:
+            found: dict[str, str] = {}
+            for root in self._tree.roots:
+                found |= dict.fromkeys(self._tree.documents(root), root)
+            nearest = {path: self._tree.root_of(path) or root for path, root in found.items()}
+            self._listed = (self._tree.revision, documents := [*nearest.items()])
+            self._entries = {path: entry for path, entry in self._entries.items() if path in nearest}
+        return documents
 
-    def changed(self, path: Path) -> None:
-        """A document's content changed; its title may have."""
-        self._titles.pop(path, None)
 
-    def _list(self, root: Path) -> Listing:
-        return project.listing(root, lambda path: self._is_excluded(path, root))
+def _described(documents: list[tuple[str, str]]) -> dict[str, Entry]:
+    return {path: _entry(path, root) for path, root in documents}
+
+
+def _entry(path: str, root: str) -> Entry:
+    relative = os.path.relpath(path, root).replace(os.sep, "/")
+    file = Path(path)
+    return Entry(file, Path(root), uris.from_path(file), relative, project.title_of(path))

@@ -4,15 +4,14 @@ from __future__ import annotations
 
 import asyncio
 import logging
-from collections.abc import Callable, Iterable
+from collections.abc import Callable, Collection, Coroutine, Iterable, Mapping
 from pathlib import Path
+from typing import Any, Protocol
 
-from livesync_ls.files import project
-from livesync_ls.files.catalogue import Catalogue
-from livesync_ls.files.follow import Follow
 from livesync_ls.files.sources import Sources
 from livesync_ls.files.watcher import Watcher
 from livesync_ls.session.goal import Cause
+from livesync_ls.session.session import Session
 from livesync_ls.session.sessions import Sessions
 
 log = logging.getLogger(__name__)
@@ -20,27 +19,35 @@ log = logging.getLogger(__name__)
 EMPTY_SECONDS = 0.05
 """How long a file that had content may be empty while it is saved."""
 
+PATIENCE_SECONDS = 1.0
+"""A file whose user's Python does not answer for this long delays the others no longer."""
+
+
+class Witness(Protocol):
+    """Who hears what changed on disk."""
+
+    def changed(self, paths: Collection[Path]) -> None:
+        """These hold something else now; the sessions hear of it next."""
+        ...
+
+    async def look(self, paths: set[Path], modules: Mapping[Path, str | None]) -> None:
+        """Something happened to `paths`, `modules` hold other text now, by digest; the sessions have heard of it."""
+        ...
+
 
 class Disk:
-    """Takes the watcher's paths one batch after the other, in order."""
+    """Takes the watcher's paths one batch after the other, in order. `first` sorts what people look at to the front."""
 
     def __init__(
-        self,
-        sources: Sources,
-        sessions: Sessions,
-        catalogue: Catalogue,
-        follow: Follow,
-        roots: Callable[[], list[Path]],
-        *,
-        poll: bool,
+        self, sources: Sources, sessions: Sessions, witness: Witness, first: Callable[[Session], Any], *, poll: bool
     ) -> None:
         self._sources = sources
         self._sessions = sessions
-        self._catalogue = catalogue
-        self._follow = follow
-        self._roots = roots
+        self._witness = witness
+        self._first = first
         self._batches: asyncio.Queue[set[Path]] = asyncio.Queue()
-        self._watcher = Watcher(self._batches.put_nowait, self._sweep, poll=poll)
+        self._watcher = Watcher(self._batches.put_nowait, self._look_into, poll=poll)
+        self._watched_for: dict[str, frozenset[Path]] = {}
 
     async def run(self) -> None:
         """Until cancelled."""
@@ -48,86 +55,108 @@ class Disk:
             tasks.create_task(self._watcher.run())
             tasks.create_task(self._take_batches())
 
-    def watch_what_matters(self) -> None:
-        """Watch the project's folders, and those of all files that watched documents read."""
-        folders = self._catalogue.folders
-        for session in self._sessions:
-            folders.add(session.path.parent)
-            for path in session.dependencies.paths:
-                folders.update(self._folders_of(path, session.project.root))
-        # Folders are only ever added while we live: a restart of the watcher is a sweep of everything.
-        if not folders <= self._watcher.folders:
-            self._watcher.watch(folders | self._watcher.folders)
+    def watch(self, folders: Iterable[Path]) -> None:
+        """Hear of what happens in these folders from now on."""
+        self._watcher.watch(folders)
+
+    def watch_for(self, session: Session) -> None:
+        """Hear of what happens to a document and to all that it reads."""
+        paths = session.dependencies.paths
+        if self._watched_for.get(session.uri) != paths:
+            self._watched_for[session.uri] = paths
+            folders = {folder for path in paths for folder in _folders_of(path, session.project.root)}
+            self._watcher.watch({session.path.parent, *folders})
 
     def look_at(self, paths: set[Path]) -> None:
         """Something may have happened to these files."""
         self._batches.put_nowait(paths)
 
+    def sweep(self) -> None:
+        """Look at all that sessions depend on, whether or not the system told of it."""
+        if known := self._known():
+            self._batches.put_nowait(known)
+
     async def buffer_changed(self, path: Path) -> None:
         """An open buffer's text changed: what imports it sees the new text."""
-        self._follow.note(path)
+        self._witness.changed([path])
         await self._tell_readers({path}, "typing")
 
-    def _folders_of(self, path: Path, root: Path) -> list[Path]:
-        """The folders whose events tell of a path: its own, those above it that may yet come, itself if it is one."""
-        above = [folder for folder in path.parents if folder.is_relative_to(root)]
-        return [path.parent, *above, *([path] if path.suffix == "" else [])]
+    def _known(self) -> set[Path]:
+        return {path for session in self._sessions for path in (session.path, *session.dependencies.paths)}
 
-    def _sweep(self) -> None:
-        """Look at every file that matters: the watcher was deaf for a moment."""
-        known = {session.path for session in self._sessions} | {*self._roots()}
-        for session in self._sessions:
-            known |= session.dependencies.paths
-        if known:
-            self._batches.put_nowait(known)
+    def _look_into(self, folders: list[Path]) -> None:
+        """These are watched from now on: what happened in them a moment ago was not seen."""
+        self._batches.put_nowait({*folders, *(path for path in self._known() if path.parent in {*folders})})
+
+    # ── Batches ─────────────────────────────────────────────────────────────────────────────
 
     async def _take_batches(self) -> None:
         while True:
             paths = await self._batches.get()
             while not self._batches.empty():
                 paths |= self._batches.get_nowait()
-            try:
-                await self._take(paths)
-            except Exception:
-                log.exception("A change on disk could not be taken in; this is a defect.")
+            known = paths & self._known()
+            for batch in (known, paths - known):  # what is on screen comes before the rest of a checkout
+                try:
+                    await self._take(batch)
+                except Exception:
+                    log.exception("A change on disk could not be taken in; this is a defect.")
 
     async def _take(self, paths: set[Path]) -> None:
-        modules = [path for path in paths if path.suffix == ".py"]
-        changed = await self._sources.changed(modules)
-        await self._tell_documents(changed)
-        data = await self._tell_readers(paths, "disk")
-        for path in {*changed, *(path for path in paths & data if path.suffix != ".py")}:
-            self._catalogue.changed(path)
-            self._follow.note(path)
-        self._watcher.look_again(paths)
-        if self._may_change_listing(paths):
-            await self._catalogue.look(self._roots())
-            self.watch_what_matters()
+        if not paths:
+            return
+        modules = await self._sources.changed([path for path in paths if path.suffix == ".py"])
+        self._witness.changed(modules)
+        await self._tell_documents(paths)
+        await self._tell_readers(paths, "disk")
+        await self._witness.look(paths, modules)
 
-    async def _tell_readers(self, touched: set[Path], cause: Cause) -> set[Path]:
-        """Have blocks run again whose files changed. Returns what their documents read."""
-        read: set[Path] = set()
-        for session in self._sessions:
+    async def _tell_readers(self, touched: set[Path], cause: Cause) -> None:
+        """Have blocks run again whose files changed."""
+
+        async def tell(session: Session) -> None:
             if await session.files_changed(touched, cause):
-                read |= session.dependencies.paths
-        return read
+                # Whether data is another one is known only now. The blocks that read it run when we have given way.
+                read = touched & session.dependencies.paths
+                self._witness.changed([path for path in read if path.suffix != ".py"])
 
-    async def _tell_documents(self, changed: Iterable[Path]) -> None:
-        for session in self._sessions:
-            if session.path in changed and not self._sources.is_open(session.path) and session.is_watched:
+        await self._for_each(tell(session) for session in self._in_order())
+
+    async def _tell_documents(self, touched: set[Path]) -> None:
+        async def tell(session: Session) -> None:
+            source = await self._sources.read(session.path)
+            if source and not source.text and session.screen.document.text:
+                # Some editors empty the file before they write it: what is empty for a moment is no text.
+                await asyncio.sleep(EMPTY_SECONDS)
                 source = await self._sources.read(session.path)
-                if source and not source.text and session.screen.document.text:
-                    # Some editors empty the file before they write it: what is empty for a moment is no text.
-                    await asyncio.sleep(EMPTY_SECONDS)
-                    source = await self._sources.read(session.path)
-                session.text_arrived(source, "disk")
+            session.text_arrived(source, "disk")
 
-    def _may_change_listing(self, paths: set[Path]) -> bool:
-        documents = set(self._catalogue.documents)
-        return any(
-            (path in documents) != path.is_file() if path.suffix == ".py" else self._is_folder(path) for path in paths
-        )
+        concerned = (session for session in self._in_order() if session.is_watched and _is_below(session.path, touched))
+        await self._for_each(tell(session) for session in concerned if not self._sources.is_open(session.path))
 
-    def _is_folder(self, path: Path) -> bool:
-        """Whether it is a folder, or was one."""
-        return path in self._watcher.folders or (path.is_dir() and not project.skipped(path))
+    def _in_order(self) -> list[Session]:
+        """What people look at first comes first."""
+        return sorted(self._sessions, key=self._first)
+
+    async def _for_each(self, telling: Iterable[Coroutine[Any, Any, None]]) -> None:
+        tasks = [asyncio.create_task(each) for each in telling]
+        for task in tasks:
+            task.add_done_callback(_report_failure)
+        if tasks:
+            await asyncio.wait(tasks, timeout=PATIENCE_SECONDS)
+
+
+def _report_failure(task: asyncio.Task[None]) -> None:
+    if not task.cancelled() and (failure := task.exception()):
+        log.error("A file was not told what changed on disk; this is a defect.", exc_info=failure)
+
+
+def _is_below(path: Path, touched: set[Path]) -> bool:
+    """Whether something happened to a file, or to a folder that it lies in."""
+    return path in touched or not touched.isdisjoint(path.parents)
+
+
+def _folders_of(path: Path, root: Path) -> list[Path]:
+    """The folders whose events tell of a path: its own, those above it that may yet come, itself if it is one."""
+    above = [folder for folder in path.parents if folder.is_relative_to(root)]
+    return [path.parent, *above, *([path] if path.suffix == "" else [])]

@@ -1,4 +1,4 @@
-"""Tells every client which file changed last, so that it can follow."""
+"""Tells which files changed lately, when it has been quiet or for a moment."""
 
 from __future__ import annotations
 
@@ -10,24 +10,20 @@ QUIET_SECONDS = 0.1
 
 
 class Follow:
-    """Collects changes for 100 ms from the first on; tells only if they were all of one file.
+    """Collects changes for 100 ms from the first on, then hands them to `tell`."""
 
-    A checkout or a formatter's sweep changes many at once: nobody wants to be taken anywhere by that.
-    """
-
-    def __init__(self, tell: Callable[[Path], None]) -> None:
+    def __init__(self, tell: Callable[[set[Path]], None]) -> None:
         self._tell = tell
         self._changed: set[Path] = set()
-        self._timer: asyncio.TimerHandle | None = None
 
-    def note(self, path: Path) -> None:
-        """A project file's content changed, on disk or in a buffer."""
+    def note(self, path: Path) -> bool:
+        """A project file's content changed. Returns whether that is the first we hear of it."""
+        is_first = path not in self._changed
+        if not self._changed:
+            asyncio.get_running_loop().call_later(QUIET_SECONDS, self._tell_all)
         self._changed.add(path)
-        if self._timer is None:
-            self._timer = asyncio.get_running_loop().call_later(QUIET_SECONDS, self._tell_if_one)
+        return is_first
 
-    def _tell_if_one(self) -> None:
-        self._timer = None
+    def _tell_all(self) -> None:
         changed, self._changed = self._changed, set()
-        if len(changed) == 1:
-            self._tell(changed.pop())
+        self._tell(changed)

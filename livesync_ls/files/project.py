@@ -1,61 +1,70 @@
-"""The files of a project: its Python documents and the folders that matter."""
+"""What of a folder tree is the project's own, read from the disk."""
 
 from __future__ import annotations
 
 import os
 import re
-from collections import deque
-from collections.abc import Callable
-from dataclasses import dataclass, field
-from pathlib import Path
+from collections.abc import Iterable
+from dataclasses import dataclass
 
-MOST_FOLDERS = 5_000
-MOST_DOCUMENTS = 20_000
 HEAD_BYTES = 4_096
 """How much of a file is read to find its title."""
 
-_SKIPPED = {"node_modules", "__pycache__", "site-packages", "build", "dist"}
+_FOREIGN = {"node_modules", "__pycache__", "site-packages"}
+_MADE = {"build", "dist"}
 _QUOTES = r"""(\"{3}|'{3}|"|')"""
 _DOCSTRING = re.compile(rf"\A(?:\s*#[^\n]*\n|\s)*[rRuU]?{_QUOTES}\s*(?:#+\s*)?(\S[^\n]*?)\s*(?:\1|$)", re.MULTILINE)
 
 
-@dataclass(frozen=True)
-class Listing:
-    """What is in a folder tree, nearest first."""
+@dataclass(frozen=True, slots=True)
+class Folder:
+    """What is right in a folder: the names of modules, `__init__` among them, and of the project's folders."""
 
-    documents: list[Path] = field(default_factory=list[Path])
-    folders: list[Path] = field(default_factory=list[Path])
+    modules: frozenset[str] = frozenset()
+    folders: frozenset[str] = frozenset()
 
 
-def listing(root: Path, excluded: Callable[[Path], bool]) -> Listing:
-    """The Python files below a root and the folders that hold them or may come to. Reads the disk.
+def list_folders(paths: Iterable[str]) -> dict[str, Folder | None]:
+    """Each folder as it is on disk; None for what is no folder of a project."""
+    return {path: list_folder(path) for path in paths}
 
-    Hidden folders, virtual environments and what package managers and build tools own are left out.
+
+def list_folder(path: str) -> Folder | None:
+    """A folder as it is on disk; None if there is none, or it is a virtual environment.
+
+    Hidden folders and those of package managers are left out. A link to a folder is not followed: it may lead out of
+    the project, or around in a ring.
     """
-    found = Listing()
-    waiting = deque([root])
-    while waiting and len(found.folders) < MOST_FOLDERS:
-        folder = waiting.popleft()
-        found.folders.append(folder)
-        for entry in _entries(folder):
-            path = folder / entry.name
-            if _is_folder(entry):
-                if not skipped(path) and not excluded(path):
-                    waiting.append(path)
-            elif entry.name.endswith(".py") and len(found.documents) < MOST_DOCUMENTS and not excluded(path):
-                found.documents.append(path)
-    return found
+    modules: list[str] = []
+    folders: list[str] = []
+    try:
+        with os.scandir(path) as entries:
+            for entry in entries:
+                if entry.name == "pyvenv.cfg":
+                    return None
+                if entry.name.endswith(".py"):
+                    modules += [entry.name[:-3]] if entry.is_file() else []
+                elif not is_foreign(entry.name) and entry.is_dir(follow_symlinks=False):
+                    folders.append(entry.name)
+    except OSError:
+        return None
+    return Folder(frozenset(modules), frozenset(folders))
 
 
-def skipped(folder: Path) -> bool:
-    """Whether a folder is none of the project's own."""
-    return folder.name.startswith(".") or folder.name in _SKIPPED or (folder / "pyvenv.cfg").is_file()
+def is_foreign(name: str) -> bool:
+    """Whether a folder of this name is none of the project's own."""
+    return name.startswith(".") or name in _FOREIGN
 
 
-def title_of(path: Path) -> str | None:
+def is_made(path: str, folder: Folder) -> bool:
+    """Whether build tools own a folder. A package may bear the same name."""
+    return os.path.basename(path) in _MADE and "__init__" not in folder.modules
+
+
+def title_of(path: str) -> str | None:
     """A document's first heading, or the first line of its docstring. Reads the head of the file."""
     try:
-        with path.open("rb") as file:
+        with open(path, "rb") as file:
             head = file.read(HEAD_BYTES).decode("utf-8", "replace")
     except OSError:
         return None
@@ -63,19 +72,3 @@ def title_of(path: Path) -> str | None:
         return docstring[2].rstrip(".")
     heading = re.search(r"^# #+ (\S.*?)\s*$", head, re.MULTILINE)
     return heading[1] if heading else None
-
-
-def _entries(folder: Path) -> list[os.DirEntry[str]]:
-    try:
-        with os.scandir(folder) as entries:
-            return sorted(entries, key=lambda entry: entry.name)
-    except OSError:
-        return []
-
-
-def _is_folder(entry: os.DirEntry[str]) -> bool:
-    # A link to a folder is not followed: it may lead out of the project, or around in a ring.
-    try:
-        return entry.is_dir(follow_symlinks=False)
-    except OSError:
-        return False

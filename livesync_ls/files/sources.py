@@ -70,7 +70,8 @@ class Sources:
         source = await asyncio.to_thread(read_disk, path)
         # The buffer may have opened while the thread read.
         source = self._buffers.get(path, source)
-        self._note(path, source.digest if source else None)
+        # A first look is what later changes are told from; later ones must not hide a change from who waits for it.
+        self._known.setdefault(path, source.digest if source else None)
         return source
 
     async def digests(self, paths: list[Path]) -> dict[Path, str | None]:
@@ -94,8 +95,8 @@ class Sources:
         return {path: digest for path, digest in fresh.items() if self._note(path, digest)}
 
     def expect(self, path: Path, digest: str | None) -> None:
-        """Remember what a file holds without calling it a change."""
-        self._known[path] = digest
+        """A file was seen to hold this before anything was told of it."""
+        self._known.setdefault(path, digest)
 
     def _note(self, path: Path, digest: str | None) -> bool:
         known = self._known.get(path, "")

@@ -9,7 +9,9 @@ from __future__ import annotations
 import asyncio
 import logging
 import stat
+import sys
 from collections.abc import Callable, Iterable
+from dataclasses import dataclass, field
 from pathlib import Path
 
 from watchfiles import awatch  # pyright: ignore[reportUnknownVariableType] - one of its parameters is untyped
@@ -21,78 +23,134 @@ STEP_MS = 5
 
 POLL_DELAY_MS = 300
 
+MOST_LOOKOUTS = 4
+"""Each holds a thread, and looks at its own share of the folders; more than this many become one."""
+
+OVERLAP_SECONDS = 1.0
+"""How long a lookout goes on beside the one that takes over: it may have seen what it has not told yet."""
+
+
+@dataclass(eq=False)
+class _Lookout:
+    """One use of watchfiles, which cannot take folders in later."""
+
+    folders: list[Path]
+    poll: bool
+    stop: asyncio.Event = field(default_factory=asyncio.Event)
+
 
 class Watcher:
     """Watches folders, each without its subfolders.
 
-    `on_change` gets the paths that something happened to. `on_restart` is called whenever watching began anew: what
-    happened in between was not seen, so its caller must look for itself.
+    `on_change` gets the paths that something happened to. `on_watching` gets folders as soon as they are watched:
+    what happened there before was not seen, so its caller must look for itself. Nothing that happens later is missed.
     """
 
     def __init__(
         self,
         on_change: Callable[[set[Path]], None],
-        on_restart: Callable[[], None],
+        on_watching: Callable[[list[Path]], None],
         *,
         poll: bool = False,
     ) -> None:
         self._on_change = on_change
-        self._on_restart = on_restart
+        self._on_watching = on_watching
         self._poll = poll
-        self._folders: frozenset[Path] = frozenset()
-        self._watched: dict[Path, int | None] = {}
-        self._stop = asyncio.Event()
+        self._folders: set[Path] = set()
+        self._news: set[Path] = set()
+        self._inodes: dict[Path, int] = {}
+        self._lookouts: list[_Lookout] = []
+        self._wake = asyncio.Event()
 
     @property
     def folders(self) -> frozenset[Path]:
-        return self._folders
+        return frozenset(self._folders)
 
     def watch(self, folders: Iterable[Path]) -> None:
-        """Watch these folders and no others."""
-        wanted = frozenset(folders)
-        if wanted != self._folders:
-            self._folders = wanted
-            self._stop.set()
+        """Watch these folders too, now or as soon as they exist."""
+        news = {folder for folder in folders if folder not in self._folders}
+        if news:
+            self._folders |= news
+            self._watch_again(news)
 
-    def look_again(self, paths: set[Path]) -> None:
-        """Watch anew if one of these is a folder to watch that has come, or is another one by now."""
-        if any(inode(path) != self._watched.get(path) for path in paths & self._folders):
-            self._stop.set()
+    def _look_again(self, paths: set[Path]) -> None:
+        """Something happened to these paths: watch a folder anew that has come, or is another one by now."""
+        # Linux gives a new folder the inode of one that has gone, and tells of a folder's path only when it came,
+        # went or was altered itself.
+        reused = sys.platform == "linux" and not self._poll
+        if news := {path for path in paths & self._folders if reused or inode(path) != self._inodes.get(path)}:
+            self._watch_again(news)
+
+    def _watch_again(self, folders: Iterable[Path]) -> None:
+        self._news.update(folders)
+        self._wake.set()
 
     async def run(self) -> None:
         """Watch until cancelled."""
-        while True:
-            self._stop = asyncio.Event()
-            self._watched = await asyncio.to_thread(existing, self._folders)
-            if self._watched:
-                await self._watch(list(self._watched))
-            else:
-                await self._stop.wait()
+        async with asyncio.TaskGroup() as tasks:
+            while True:
+                await self._wake.wait()
+                self._wake.clear()
+                await self._extend(tasks)
 
-    async def _watch(self, folders: list[Path]) -> None:
+    async def _extend(self, tasks: asyncio.TaskGroup) -> None:
+        """Watch what is new by one more lookout, or all by one that takes over from the others."""
+        folders, self._news = self._news, set()
+        retiring: list[_Lookout] = []
+        if len(self._lookouts) >= MOST_LOOKOUTS:
+            retiring, self._lookouts = self._lookouts, []
+            folders = set(self._folders)
+        inodes = await asyncio.to_thread(existing, folders)
+        for folder in folders - inodes.keys():
+            self._inodes.pop(folder, None)
+        self._inodes |= inodes
+        if inodes:
+            lookout = _Lookout([*inodes], self._poll)
+            self._lookouts.append(lookout)
+            tasks.create_task(self._watch(lookout))
+        for each in retiring:
+            asyncio.get_running_loop().call_later(OVERLAP_SECONDS, each.stop.set)
+
+    async def _watch(self, lookout: _Lookout) -> None:
+        try:
+            await self._tell(lookout)
+        except FileNotFoundError:
+            # One of the folders went away between the look and the watch, which refuses all of them then.
+            self._give_up(lookout)
+        except OSError as error:
+            if lookout.poll:
+                raise
+            log.warning("The system does not tell of all changes on disk (%s): they are looked for instead.", error)
+            self._poll = True
+            self._give_up(lookout)
+
+    async def _tell(self, lookout: _Lookout) -> None:
         changes = awatch(
-            *folders,
+            *lookout.folders,
             watch_filter=None,
             recursive=False,
             step=STEP_MS,
             debounce=50,
-            stop_event=self._stop,
-            force_polling=self._poll or None,
+            stop_event=lookout.stop,
+            force_polling=lookout.poll or None,
             poll_delay_ms=POLL_DELAY_MS,
             ignore_permission_denied=True,
             rust_timeout=60_000,
         )
-        asyncio.get_running_loop().call_soon(self._on_restart)
-        try:
-            async for batch in changes:
-                self._on_change({Path(path) for _, path in batch})
-        except (FileNotFoundError, OSError) as error:
-            # A folder went away between the look and the watch, or the system's watches are used up.
-            log.warning("Watching the disk was interrupted (%s); it starts again.", error)
-            await asyncio.sleep(1)
+        # The generator sets its watches before it first gives way to the loop.
+        asyncio.get_running_loop().call_soon(self._on_watching, lookout.folders)
+        async for batch in changes:
+            paths = {Path(path) for _, path in batch}
+            self._look_again(paths)
+            self._on_change(paths)
+
+    def _give_up(self, lookout: _Lookout) -> None:
+        if lookout in self._lookouts:
+            self._lookouts.remove(lookout)
+        self._watch_again(lookout.folders)
 
 
-def existing(folders: frozenset[Path]) -> dict[Path, int | None]:
+def existing(folders: Iterable[Path]) -> dict[Path, int]:
     """Those that can be watched (watchfiles refuses all if one is missing), with their inodes."""
     return {folder: number for folder in sorted(folders) if (number := inode(folder)) is not None}
 

@@ -2,6 +2,7 @@
 
 from __future__ import annotations
 
+import asyncio
 from dataclasses import dataclass, field
 from typing import Protocol
 
@@ -36,6 +37,18 @@ class Circumstances(Protocol):
     def time_limit(self, block: Block) -> float | None: ...
     def debounce_ms(self) -> float | None:
         """The fixed debounce, or None to choose by how long the planned blocks took."""
+        ...
+
+    def turn(self) -> asyncio.Future[None]:
+        """Done when the file may run: not all can at once."""
+        ...
+
+    def began(self, goal: Goal) -> None:
+        """A run has begun."""
+        ...
+
+    def ended(self) -> None:
+        """It has ended: others may have its turn."""
         ...
 
     def answered(self, goal: Goal) -> None:

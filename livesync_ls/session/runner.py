@@ -143,7 +143,7 @@ class Runner:
             return True
         if self._renewal.reason(goal, steps):
             await self._executor.abandon()
-            # What runs in the new process was not in this run's plan: whoever joins meanwhile has to find the right one.
+            # What runs in the new process was not in this run's plan: who joins meanwhile has to find the right one.
             self._hurry = self._hurry or self._executor.run is not None
             self._end_run("superseded")
             await namespace.discard()
@@ -238,7 +238,7 @@ class Runner:
             return True
         self._end_run("superseded")
         steps = self._steps(goal)
-        if not self._namespace.execution and not await self._settled(goal, steps):
+        if not self._namespace.execution and not (await self._settled(goal, steps) and await self._has_turn()):
             return False
         self._begin_run(goal, steps)
         return True
@@ -260,6 +260,16 @@ class Runner:
             return True
         return False
 
+    async def _has_turn(self) -> bool:
+        """Whether it is this file's turn. Not yet, if something newer came first."""
+        turn = self._circumstances.turn()
+        if not turn.done():
+            self._screen.show_state("pending", "Waiting for other files to run.")
+            woken = asyncio.create_task(self._wake.wait())
+            await asyncio.wait([turn, woken], return_when=asyncio.FIRST_COMPLETED)
+            woken.cancel()
+        return turn.done() and not turn.cancelled()
+
     def _begin_run(self, goal: Goal, steps: list[Step]) -> None:
         self._hurry = False
         planned = [wire.Planned(block_id=step.block.id, reason=step.reason) for step in steps]
@@ -267,12 +277,14 @@ class Runner:
         began = time.time()
         number = self._screen.start_run(planned, goal.received_at * 1000, (began - goal.received_at) * 1000)
         self._executor.run = Run(number, goal, began, [step.block.id for step in steps])
+        self._circumstances.began(goal)
         self._answer_orders(number)
 
     def _end_run(self, status: wire.RunStatus | None = None) -> None:
         run, self._executor.run = self._executor.run, None
         if run is None:
             return
+        self._circumstances.ended()
         status = status or ("error" if run.failed else "ok")
         reused = [block for block in run.planned if block not in run.executed] if status in ("ok", "error") else []
         self._screen.end_run(status, run.executed, reused, (time.time() - run.began) * 1000)

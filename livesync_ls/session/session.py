@@ -23,7 +23,9 @@ from livesync_ls.session.reading import Reader, Reading, future_flags, looks_at_
 from livesync_ls.session.results import Blobs
 from livesync_ls.session.runner import Runner
 from livesync_ls.session.screen import Screen
+from livesync_ls.session.turns import Turns
 from livesync_ls.settings.settings import Settings
+from livesync_ls.uris import relative
 from livesync_ls.worker.child.messages import BlockSource, Checked, Execute, Outline, Start, Text
 from livesync_ls.worker.pool import WorkerPool
 from livesync_ls.worker.process import WorkerWouldNotStart
@@ -63,6 +65,7 @@ class Session:
         blobs: Blobs,
         publish: Callable[[wire.FileNotification], None],
         on_latency: Callable[[float], None],
+        turns: Turns,
     ) -> None:
         self.uri = uri
         self.path = path
@@ -77,6 +80,7 @@ class Session:
         self._sources = sources
         self._pool = pool
         self._on_latency = on_latency
+        self._turns = turns
         self._reader = Reader()
         self._arrivals: asyncio.Queue[Arrival] = asyncio.Queue()
         self._saved: frozenset[str] = frozenset()
@@ -130,6 +134,8 @@ class Session:
         """Nothing runs while nobody watches."""
         self._watched = watched
         self.runner.active = watched and self.screen.armed
+        if not self.runner.active:
+            self._turns.give_back(self.uri)
         self.runner.wake()
 
     @property
@@ -181,6 +187,7 @@ class Session:
         for task in self._tasks:
             task.cancel()
         await asyncio.gather(*self._tasks, return_exceptions=True)
+        self._turns.give_back(self.uri)
         await self.namespace.discard()
 
     # ── Reading ─────────────────────────────────────────────────────────────────────────────
@@ -325,6 +332,16 @@ class Session:
     def debounce_ms(self) -> float | None:
         chosen = self.project.settings().debounce_ms
         return None if chosen == "auto" else float(chosen)
+
+    def turn(self) -> asyncio.Future[None]:
+        return self._turns.take(self.uri)
+
+    def began(self, goal: Goal) -> None:
+        if goal.cause in ("typing", "save", "disk"):
+            log.info("  Executing for: %s", relative(self.path, self.project.root))
+
+    def ended(self) -> None:
+        self._turns.give_back(self.uri)
 
     def answered(self, goal: Goal) -> None:
         self._on_latency((time.time() - goal.received_at) * 1000)

@@ -17,7 +17,9 @@ from livesync_ls.interpreters import Interpreter
 from livesync_ls.protocol import RequestError
 from livesync_ls.session.goal import Cause
 from livesync_ls.session.session import Project, Session
+from livesync_ls.session.turns import Turns
 from livesync_ls.settings.configuration import Configuration
+from livesync_ls.uris import relative
 from livesync_ls.worker.pool import WorkerPool
 
 log = logging.getLogger(__name__)
@@ -38,6 +40,7 @@ class Sessions:
         publish: Callable[[wire.FileNotification], None],
         on_latency: Callable[[float], None],
         on_armed: Callable[[], None],
+        turns: Turns,
     ) -> None:
         self._sources = sources
         self._pool = pool
@@ -47,6 +50,7 @@ class Sessions:
         self._publish = publish
         self._on_latency = on_latency
         self._on_armed = on_armed
+        self._turns = turns
         self._open: dict[str, Session] = {}
         self._opening: dict[str, asyncio.Task[Session]] = {}
         self._expiring: dict[str, asyncio.TimerHandle] = {}
@@ -87,6 +91,7 @@ class Sessions:
             self._blobs,
             self._publish,
             self._on_latency,
+            self._turns,
         )
         self._open[uri] = session
         session.text_arrived(source, "open")
@@ -187,8 +192,3 @@ class Sessions:
             return interpreters.find(path, root, settings().python, trusted)
 
         return Project(root, settings, interpreter)
-
-
-def relative(path: Path, root: Path) -> str:
-    """A path as people and globs write it: from its root, with `/`."""
-    return path.relative_to(root).as_posix() if path.is_relative_to(root) else path.name
