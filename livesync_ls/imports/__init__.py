@@ -1,0 +1,18 @@
+"""The static import graph of a project: which of its files a file imports, directly and through others."""
+
+from livesync_ls.imports.environment import Environment, read_environment
+from livesync_ls.imports.graph import ImportGraph
+from livesync_ls.imports.statements import Imported, Statements, statements_of
+from livesync_ls.imports.tree import Named, OnDisk, Tree
+
+__all__ = [
+    "Environment",
+    "ImportGraph",
+    "Imported",
+    "Named",
+    "OnDisk",
+    "Statements",
+    "Tree",
+    "read_environment",
+    "statements_of",
+]
