@@ -68,11 +68,7 @@ class App:
             self._publish,
             self.latencies.append,
             self._files_changed,
-            Turns(
-                self._most_runs,
-                self.attention.rank,
-                lambda delay, act: asyncio.get_running_loop().call_later(delay, act),
-            ),
+            Turns(self._most_runs, self.attention.rank, _call_later),
         )
         self.verifier = Verifier(self.pool, self.sources, self.blobs)
         self.vigil = Vigil(self.verifier, self.sessions, self.registry.is_watched)

@@ -18,6 +18,9 @@ from livesync_ls.registry import Client
 from livesync_ls.session.session import Session
 from livesync_ls.uris import NotAFile
 
+EDGES_AT_ONCE = 2_000
+"""After so many the event loop has its turn."""
+
 
 class RequestService:
     """What any client may ask of the daemon; see `requests.Service`."""
@@ -69,9 +72,15 @@ class RequestService:
 
     async def graph(self, client: Client, params: wire.GraphParams) -> wire.GraphResult:
         graph = self.app.index.graph
+        await self.app.disk.settled()
         if params.uri is None:
             await self.app.index.complete.wait()
-            return await asyncio.to_thread(_graph, graph.edges(), graph.paths())
+            edges: list[tuple[Path, Path]] = []
+            for number, edge in enumerate(graph.edges()):
+                edges.append(edge)
+                if number % EDGES_AT_ONCE == 0:
+                    await asyncio.sleep(0)
+            return await asyncio.to_thread(_graph, edges, graph.known)
         path = uris.to_path(normal(params.uri))
         await self.app.index.need(path, self._root_or_refuse(client, path))
         await self.app.index.complete.wait()
@@ -99,7 +108,7 @@ class RequestService:
         return wire.Stats(
             clients=len(self.app.registry.clients),
             watched_files=len(self.app.registry.watched),
-            graph=wire.GraphStats(files=self.app.index.graph.files, imports=self.app.index.graph.imports_count),
+            graph=wire.GraphStats(files=self.app.index.graph.files, imports=self.app.index.graph.imported),
             cache=wire.CacheStats(
                 entries=results, bytes=self.app.blobs.bytes, hits=0, misses=0, hit_rate=0, evictions=0
             ),
@@ -204,7 +213,8 @@ def normal(uri: str) -> str:
 def _graph(
     edges: Iterable[tuple[Path, Path]], paths: Iterable[Path], affected_by: list[str] | None = None
 ) -> wire.GraphResult:
-    spelled = {path: uris.from_path(path) for path in paths}
+    edges = [*edges]
+    spelled = {path: uris.from_path(path) for path in {*paths, *(path for edge in edges for path in edge)}}
     imports = sorted((spelled[importer], spelled[imported]) for importer, imported in edges)
     return wire.GraphResult(files=sorted(spelled.values()), imports=imports, affected_by=affected_by)
 

@@ -19,8 +19,8 @@ log = logging.getLogger(__name__)
 EMPTY_SECONDS = 0.05
 """How long a file that had content may be empty while it is saved."""
 
-PATIENCE_SECONDS = 1.0
-"""A file whose user's Python does not answer for this long delays the others no longer."""
+PATIENCE_SECONDS = 0.1
+"""A file whose user's Python does not answer for this long delays the others no longer: it goes on by itself."""
 
 
 class Witness(Protocol):
@@ -48,6 +48,7 @@ class Disk:
         self._batches: asyncio.Queue[set[Path]] = asyncio.Queue()
         self._watcher = Watcher(self._batches.put_nowait, self._look_into, poll=poll)
         self._watched_for: dict[str, frozenset[Path]] = {}
+        self._delivering: dict[str, asyncio.Lock] = {}
 
     async def run(self) -> None:
         """Until cancelled."""
@@ -76,6 +77,10 @@ class Disk:
         if known := self._known():
             self._batches.put_nowait(known)
 
+    async def settled(self) -> None:
+        """All that the system told so far was taken in."""
+        await self._batches.join()
+
     async def buffer_changed(self, path: Path) -> None:
         """An open buffer's text changed: what imports it sees the new text."""
         self._witness.changed([path])
@@ -92,15 +97,18 @@ class Disk:
 
     async def _take_batches(self) -> None:
         while True:
-            paths = await self._batches.get()
+            batches = [await self._batches.get()]
             while not self._batches.empty():
-                paths |= self._batches.get_nowait()
+                batches.append(self._batches.get_nowait())
+            paths = {path for batch in batches for path in batch}
             known = paths & self._known()
             for batch in (known, paths - known):  # what is on screen comes before the rest of a checkout
                 try:
                     await self._take(batch)
                 except Exception:
                     log.exception("A change on disk could not be taken in; this is a defect.")
+            for _ in batches:
+                self._batches.task_done()
 
     async def _take(self, paths: set[Path]) -> None:
         if not paths:
@@ -124,12 +132,13 @@ class Disk:
 
     async def _tell_documents(self, touched: set[Path]) -> None:
         async def tell(session: Session) -> None:
-            source = await self._sources.read(session.path)
-            if source and not source.text and session.screen.document.text:
-                # Some editors empty the file before they write it: what is empty for a moment is no text.
-                await asyncio.sleep(EMPTY_SECONDS)
+            async with self._delivering.setdefault(session.uri, asyncio.Lock()):  # no older text after a newer one
                 source = await self._sources.read(session.path)
-            session.text_arrived(source, "disk")
+                if source and not source.text and session.screen.document.text:
+                    # Some editors empty the file before they write it: what is empty for a moment is no text.
+                    await asyncio.sleep(EMPTY_SECONDS)
+                    source = await self._sources.read(session.path)
+                session.text_arrived(source, "disk")
 
         concerned = (session for session in self._in_order() if session.is_watched and _is_below(session.path, touched))
         await self._for_each(tell(session) for session in concerned if not self._sources.is_open(session.path))
@@ -139,11 +148,11 @@ class Disk:
         return sorted(self._sessions, key=self._first)
 
     async def _for_each(self, telling: Iterable[Coroutine[Any, Any, None]]) -> None:
-        tasks = [asyncio.create_task(each) for each in telling]
-        for task in tasks:
+        """One after the other, so that what comes first also runs first."""
+        for each in telling:
+            task = asyncio.create_task(each)
             task.add_done_callback(_report_failure)
-        if tasks:
-            await asyncio.wait(tasks, timeout=PATIENCE_SECONDS)
+            await asyncio.wait([task], timeout=PATIENCE_SECONDS)
 
 
 def _report_failure(task: asyncio.Task[None]) -> None:

@@ -137,7 +137,9 @@ class Index:
             self._on_list()
 
     async def _settle(self) -> None:
-        while not self.graph.settle(RESOLVED_AT_ONCE):
+        is_done = False
+        while not is_done:
+            is_done = self.graph.settle(RESOLVED_AT_ONCE)
             await asyncio.sleep(0)
 
     # ── In the background ───────────────────────────────────────────────────────────────────

@@ -37,10 +37,10 @@ class Edges:
             self.add(target, source)
 
 
-def closure(start: str, *neighbours: Callable[[str], Set[str]]) -> set[str]:
-    """All that can be reached from `start`, itself included."""
-    found = {start}
-    waiting = [start]
+def closure(start: Iterable[str], *neighbours: Callable[[str], Set[str]]) -> set[str]:
+    """All that can be reached from those in `start`, themselves included."""
+    found = {*start}
+    waiting = [*found]
     while waiting:
         name = waiting.pop()
         for around in neighbours:

@@ -114,10 +114,10 @@ class ImportGraph:
         """All that a file imports, directly or through others, and itself."""
         return self._paths(self._reached(str(path)))
 
-    def affected_by(self, path: Path) -> set[Path]:
-        """All that imports a file, directly or through others, and itself."""
+    def affected_by(self, *paths: Path) -> set[Path]:
+        """All that imports one of these files, directly or through others, and they themselves."""
         self.settle()
-        return self._paths(closure(str(path), self._importers.__getitem__, self._observers.__getitem__))
+        return self._paths(closure(map(str, paths), self._importers.__getitem__, self._observers.__getitem__))
 
     def missing(self, path: Path) -> set[Path]:
         """The files that `path` reaches, itself included, whose imports were never told."""
@@ -129,6 +129,11 @@ class ImportGraph:
         for name in self._statements.keys() | self._observed.keys():
             for imported in self._direct(name) | self._unforeseen(name):
                 yield self._path(name), self._path(imported)
+
+    @property
+    def known(self) -> set[Path]:
+        """The files that were told."""
+        return self._paths(self._statements)
 
     @property
     def files(self) -> int:
@@ -188,7 +193,7 @@ class ImportGraph:
         return self._resolutions.get(name, _NONE).files
 
     def _reached(self, name: str) -> set[str]:
-        return closure(name, self._direct, self._seen)
+        return closure([name], self._direct, self._seen)
 
     def _seen(self, name: str) -> frozenset[str]:
         return self._observed.get(name, _NONE.files)
@@ -196,7 +201,7 @@ class ImportGraph:
     def _unforeseen(self, name: str) -> frozenset[str]:
         """What a run loaded beyond what the texts say."""
         seen = self._seen(name)
-        return seen - closure(name, self._direct) if seen else seen
+        return seen - closure([name], self._direct) if seen else seen
 
     def _path(self, name: str) -> Path:
         if name not in self._faces:
