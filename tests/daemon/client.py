@@ -57,6 +57,8 @@ class Client(ABC):
         self._asked: dict[int, tuple[str, Json]] = {}
         self._answers: dict[int, asyncio.Future[Json]] = {}
         self._unwatched: set[str] = set()
+        self.asked: set[str] = set()
+        """The files that it watches by request; an editor watches others besides."""
         self._arrived = asyncio.Condition()
 
     @abstractmethod
@@ -178,7 +180,9 @@ class Client(ABC):
             check_shape(message["result"], RESULTS[method])
         if method == "livesync/watch":
             self._begin(message["result"])
+            self.asked.add(message["result"]["uri"])
         elif method == "livesync/unwatch":
+            self.asked.discard(params["uri"])
             self._unwatch(params["uri"])
         future.set_result(message["result"])
 

@@ -73,7 +73,8 @@ class Editor(Client):
         del self.versions[path.as_uri()]
         await self.notify("textDocument/didClose", textDocument={"uri": path.as_uri()})
         await self.request("livesync/stats")  # what was on its way has arrived then
-        self._unwatch(path.as_uri())
+        if path.as_uri() not in self.asked:
+            self._unwatch(path.as_uri())
 
     async def focus(self, path: Path | None) -> None:
         await self.notify("livesync/didFocus", uri=path.as_uri() if path else None)
