@@ -164,15 +164,18 @@ class EditorDesk(RequestService):
             root = self.app.catalogue.root_of(new)
             if root is not None and root == self.app.catalogue.root_of(old):
                 await asyncio.to_thread(self.app.consent.rename, root, old, new)
-                await self._arm_successors(old, new)
+                await self._arm_successors(root, old, new)
             self.app.disk.look_at({old, new})
 
-    async def _arm_successors(self, old: Path, new: Path) -> None:
+    async def _arm_successors(self, root: Path, old: Path, new: Path) -> None:
         """The editor may have opened the new name before it told of the renaming, with text that was never saved."""
         for former in self.app.sessions:
             if former.screen.armed and former.path.is_relative_to(old):
-                session = self.app.sessions.get(uris.from_path(new / former.path.relative_to(old)))
-                if session and session.digest == former.digest:
+                uri = uris.from_path(new / former.path.relative_to(old))
+                if (
+                    uri in self._buffers
+                    and (session := await self.app.sessions.open(uri, root)).digest == former.digest
+                ):
                     await self.app.sessions.arm(session)
 
     async def _open(self, client: Client, uri: str) -> Session:

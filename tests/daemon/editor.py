@@ -24,27 +24,40 @@ class Editor(Client):
         self.root = root
         self.versions: dict[str, int] = {}
         self.configuration: Json = {}
+        self.server: Json = {}
+        """The server's capabilities."""
         self.refused: list[Json] = []
         self._pump = asyncio.create_task(self._read())
 
     @classmethod
-    async def start(cls, root: Path, state: Path, *, errors: Path, focus: bool = False, **options: Any) -> Self:
+    async def start(
+        cls,
+        root: Path,
+        state: Path,
+        *,
+        errors: Path,
+        focus: bool = False,
+        capabilities: Json | None = None,
+        program: str = "livesync_ls",
+        **options: Any,
+    ) -> Self:
         """A server after `initialized`; `options` are its `initializationOptions`."""
         with errors.open("ab") as log:
             process = await asyncio.create_subprocess_exec(
-                sys.executable, "-m", "livesync_ls", stdin=PIPE, stdout=PIPE, stderr=log, env=environment(state)
+                sys.executable, "-m", program, stdin=PIPE, stdout=PIPE, stderr=log, env=environment(state)
             )
         editor = cls(process, root)
-        capabilities: Json = {"experimental": {"livesyncFocus": True}} if focus else {}
+        abilities: Json = {**(capabilities or {}), **({"experimental": {"livesyncFocus": True}} if focus else {})}
         folder = {"uri": root.as_uri(), "name": root.name}
-        await editor.request(
+        result = await editor.request(
             "initialize",
             processId=None,
             rootUri=root.as_uri(),
             workspaceFolders=[folder],
-            capabilities=capabilities,
+            capabilities=abilities,
             initializationOptions={"mirror": False, **options},
         )
+        editor.server = result["capabilities"]
         await editor.notify("initialized")
         return editor
 
