@@ -53,6 +53,8 @@ class Client(ABC):
         self.screens: dict[str, Screen] = {}
         self.broken: BaseException | None = None
         self.gone = False
+        self.slept = False
+        """Whether it read nothing for a while: then snapshots may take the place of notifications."""
         self._serial = itertools.count(1)
         self._asked: dict[int, tuple[str, Json]] = {}
         self._answers: dict[int, asyncio.Future[Json]] = {}
@@ -192,7 +194,10 @@ class Client(ABC):
             return
         uri = params["uri"]
         if method == "livesync/snapshot":
-            self._begin(params)
+            if self.slept and uri in self.screens:
+                self.screens[uri].begin(params)
+            else:
+                self._begin(params)
             return
         watched = uri in self.screens and uri not in self._unwatched
         assert watched, f"{method} of {uri}, which is not watched"

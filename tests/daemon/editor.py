@@ -27,6 +27,8 @@ class Editor(Client):
         self.server: Json = {}
         """The server's capabilities."""
         self.refused: list[Json] = []
+        self._awake = asyncio.Event()
+        self._awake.set()
         self._pump = asyncio.create_task(self._read())
 
     @classmethod
@@ -38,13 +40,13 @@ class Editor(Client):
         errors: Path,
         focus: bool = False,
         capabilities: Json | None = None,
-        program: str = "livesync_ls",
+        program: tuple[str, ...] = ("livesync_ls",),
         **options: Any,
     ) -> Self:
         """A server after `initialized`; `options` are its `initializationOptions`."""
         with errors.open("ab") as log:
             process = await asyncio.create_subprocess_exec(
-                sys.executable, "-m", program, stdin=PIPE, stdout=PIPE, stderr=log, env=environment(state)
+                sys.executable, "-m", *program, stdin=PIPE, stdout=PIPE, stderr=log, env=environment(state)
             )
         editor = cls(process, root)
         abilities: Json = {**(capabilities or {}), **({"experimental": {"livesyncFocus": True}} if focus else {})}
@@ -112,6 +114,14 @@ class Editor(Client):
 
     # ── The pipe ────────────────────────────────────────────────────────────────────────────
 
+    def sleep(self) -> None:
+        """Take nothing from the pipe."""
+        self.slept = True
+        self._awake.clear()
+
+    def wake(self) -> None:
+        self._awake.set()
+
     async def notify(self, method: str, **params: Any) -> None:
         await self.send({"jsonrpc": "2.0", "method": method, "params": params})
 
@@ -134,7 +144,7 @@ class Editor(Client):
         stream = self.process.stdout
         assert stream is not None
         try:
-            while header := await stream.readline():
+            while await self._awake.wait() and (header := await stream.readline()):
                 name, _, length = header.partition(b": ")
                 assert name == b"Content-Length", header
                 assert await stream.readline() == b"\r\n"
