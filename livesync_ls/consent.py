@@ -87,13 +87,30 @@ class Consent:
     def disarm(self, root: Path, path: Path) -> None:
         """A person takes it back. The project stays trusted; see `forget`."""
         if self.is_trusted(root):
-            self._write(self._record(root, path).with_suffix(".disarmed"), "")
+            self._write(self._record(root, path).with_suffix(".disarmed"), json.dumps({"path": str(path)}))
 
     def update(self, root: Path, path: Path, digest: str) -> None:
         """An armed file's content changed before a person's eyes: it stays armed. Any other file is left alone."""
         record = self._record(root, path)
         if self._armed_digest(record) not in (None, digest):
             self._write(record, json.dumps({"path": str(path), "digest": digest}))
+
+    def rename(self, root: Path, old: Path, new: Path) -> None:
+        """A file of a project, or a folder with all in it, has another name: what was decided goes along.
+
+        What a person decided about the new name before stays as it is.
+        """
+        for path in self._decided(root):
+            if path.is_relative_to(old):
+                self._move(root, path, new / path.relative_to(old))
+
+    def inherit(self, root: Path, path: Path, digest: str) -> None:
+        """A file about which nothing is written takes over from an armed one with this content that is gone."""
+        if self._records(root, path):
+            return
+        armed = (each for each in self._decided(root) if self._armed_digest(self._record(root, each)) == digest)
+        if lost := next((each for each in armed if not each.exists()), None):
+            self._move(root, lost, path)
 
     def forget(self, root: Path) -> None:
         """All that was decided in a project, its trust included."""
@@ -108,6 +125,28 @@ class Consent:
 
     def _record(self, root: Path, path: Path) -> Path:
         return self._project(root) / f"{_name(path)}.armed"
+
+    def _records(self, root: Path, path: Path) -> list[Path]:
+        """Where something is written about a file."""
+        record = self._record(root, path)
+        return [place for place in (record, record.with_suffix(".disarmed")) if self._read(place) is not None]
+
+    def _decided(self, root: Path) -> set[Path]:
+        """The files of a project about which something is written."""
+        folder = self._project(root)
+        unsaved = (file for file in self._unsaved if file.parent == folder)
+        written = folder.iterdir() if folder.is_dir() else ()
+        texts = (self._read(file) for file in {*written, *unsaved} if file.suffix in (".armed", ".disarmed"))
+        return {path for text in texts if text and (path := _path_in(text))}
+
+    def _move(self, root: Path, old: Path, new: Path) -> None:
+        is_new_decided = bool(self._records(root, new))
+        for place in self._records(root, old):
+            if not is_new_decided:
+                digest = {"digest": self._armed_digest(place)} if place.suffix == ".armed" else {}
+                moved = self._record(root, new).with_suffix(place.suffix)
+                self._write(moved, json.dumps({"path": str(new), **digest}))
+            self._remove(place)
 
     def _armed_digest(self, record: Path) -> str | None:
         text = self._read(record)
@@ -175,6 +214,14 @@ def _makes_sense(pattern: str) -> bool:
         log.warning("The pattern %r in `include` or `exclude` is ignored: %s", pattern, problem)
         return False
     return True
+
+
+def _path_in(record: str) -> Path | None:
+    """The file that a record is about; None if the record is damaged."""
+    try:
+        return Path(json.loads(record)["path"])
+    except (ValueError, TypeError, KeyError, RecursionError):
+        return None
 
 
 def _name(path: Path) -> str:

@@ -8,6 +8,7 @@ from collections.abc import Coroutine
 from pathlib import Path
 from typing import Any
 
+from livesync_ls import protocol as wire
 from livesync_ls import uris
 from livesync_ls.app import App
 from livesync_ls.files.sources import Source, digest_of_text
@@ -15,7 +16,8 @@ from livesync_ls.mirror.address import AddressError
 from livesync_ls.mirror.tokens import TokenError, choose_token
 from livesync_ls.protocol import Message, RequestError
 from livesync_ls.registry import Client
-from livesync_ls.service import RequestService
+from livesync_ls.service import RequestService, normal
+from livesync_ls.session.session import Session
 from livesync_ls.uris import NotAFile
 
 log = logging.getLogger(__name__)
@@ -26,10 +28,15 @@ class EditorDesk(RequestService):
 
     def __init__(self, app: App) -> None:
         super().__init__(app)
+        self._client: Client | None = None
         self._focus_aware = False
         self._buffers: dict[str, Path] = {}
-        self._wanted: set[str] = set()
         self._focused: str | None = None
+        self._watched: set[str] = set()
+        """What the editor watches because it shows it."""
+        self._asked: set[str] = set()
+        """What it watches because it asked to."""
+        self._beginning = asyncio.Lock()
 
     # ── Start and settings ──────────────────────────────────────────────────────────────────
 
@@ -59,17 +66,33 @@ class EditorDesk(RequestService):
         complaints = self.app.configuration.configure(values)
         for session in self.app.sessions:
             session.settings_changed()
+        self._watch_what_is_shown()
         return complaints
 
     def roots_changed(self, added: list[Path], removed: list[Path]) -> None:
-        self.app.roots = [*(root for root in self.app.roots if root not in removed), *added]
-        self.app.spawn(self.app.look_around())
+        kept = [root for root in self.app.roots if root not in removed]
+        self.app.roots = [*kept, *(root for root in added if root not in kept)]
+        self.app.spawn(self._look_around())
+
+    async def _look_around(self) -> None:
+        await self.app.look_around()
+        for session in self.app.sessions:
+            if not self.app.catalogue.root_of(session.path) and session.uri not in self._buffers:
+                self._let_go(session)
+
+    def _let_go(self, session: Session) -> None:
+        """A file in no folder of the workspace any more, and not open in the editor."""
+        session.screen.show_state("dead", f"{session.path.name} is in no folder of the workspace any more.")
+        for client in self.app.registry.watchers(session.uri):
+            self._stop_watching(client, session.uri)
+        self.app.sessions.forget(session.uri)
 
     def allow_origin(self, origin: str) -> None:
         if self.app.mirror:
             self.app.mirror.allow_forwarded(origin)
 
     def connect(self, client: Client) -> None:
+        self._client = client
         self.app.connect(client)
 
     def disconnect(self, client: Client) -> None:
@@ -92,11 +115,9 @@ class EditorDesk(RequestService):
         if path is None:
             return
         self._focus_aware = focus_aware
-        uri = uris.from_path(path)
-        self._buffers[uri] = path
+        self._buffers[uris.from_path(path)] = path
         self._text_changed(path, text)
-        if self._mode == "open" or (self._mode == "focus" and self._focused == uri):
-            self._want(client, uri)
+        self._watch_what_is_shown()
 
     def changed(self, client: Client, uri: str, text: str) -> None:
         path = self._path(uri)
@@ -114,21 +135,15 @@ class EditorDesk(RequestService):
         path = self._path(uri)
         if path is None:
             return
-        uri = uris.from_path(path)
-        self._buffers.pop(uri, None)
-        self._give_up(client, uri)
+        self._buffers.pop(uris.from_path(path), None)
+        self._watch_what_is_shown()
         if self.app.sources.close(path):
             self.app.disk.look_at({path})
 
     def focused(self, client: Client, uri: str | None) -> None:
         path = self._path(uri) if uri else None
-        before, self._focused = self._focused, uris.from_path(path) if path else None
-        if self._mode != "focus" or before == self._focused:
-            return
-        if before:
-            self._give_up(client, before)
-        if self._focused in self._buffers:
-            self._want(client, self._focused)
+        self._focused = uris.from_path(path) if path else None
+        self._watch_what_is_shown()
 
     def _text_changed(self, path: Path, text: str) -> None:
         if not self.app.sources.open(path, text):
@@ -139,30 +154,85 @@ class EditorDesk(RequestService):
             session.text_arrived(source, "typing")
         self.app.spawn(self.app.disk.buffer_changed(path))
 
+    # ── Renames ─────────────────────────────────────────────────────────────────────────────
+
+    def renamed(self, client: Client, moves: list[tuple[Path, Path]]) -> None:
+        self.app.spawn(self._renamed(moves))
+
+    async def _renamed(self, moves: list[tuple[Path, Path]]) -> None:
+        for old, new in moves:
+            root = self.app.catalogue.root_of(new)
+            if root is not None and root == self.app.catalogue.root_of(old):
+                await asyncio.to_thread(self.app.consent.rename, root, old, new)
+                await self._arm_successors(root, old, new)
+            self.app.disk.look_at({old, new})
+
+    async def _arm_successors(self, root: Path, old: Path, new: Path) -> None:
+        """The editor may have opened the new name before it told of the renaming, with text that was never saved."""
+        for former in self.app.sessions:
+            if former.screen.armed and former.path.is_relative_to(old):
+                uri = uris.from_path(new / former.path.relative_to(old))
+                if (
+                    uri in self._buffers
+                    and (session := await self.app.sessions.open(uri, root)).digest == former.digest
+                ):
+                    await self.app.sessions.arm(session)
+
+    async def _open(self, client: Client, uri: str) -> Session:
+        uri = normal(uri)
+        if uri in self._buffers and not self.app.sessions.get(uri):
+            await self._take_consent_along(self._buffers[uri])
+        return await super()._open(client, uri)
+
+    async def _take_consent_along(self, path: Path) -> None:
+        """Not every editor tells of renaming: one closes a document, moves it, and opens it under its new name."""
+        root = self.app.catalogue.root_of(path)
+        source = await self.app.sources.read(path)
+        if root and source:
+            await asyncio.to_thread(self.app.consent.inherit, root, path, source.digest)
+
     # ── Watching ────────────────────────────────────────────────────────────────────────────
 
+    async def watch(self, client: Client, params: wire.WatchParams) -> wire.Snapshot:
+        snapshot = await super().watch(client, params)
+        if client.transport == "lsp":
+            self._asked.add(snapshot.uri)
+        return snapshot
+
+    async def unwatch(self, client: Client, params: wire.UriParams) -> None:
+        if client.transport == "lsp":
+            self._asked.discard(normal(params.uri))
+        await super().unwatch(client, params)
+
     @property
-    def _mode(self) -> str:
-        chosen = self.app.configuration.general.watch
-        return chosen or ("focus" if self._focus_aware else "open")
+    def _shown(self) -> set[str]:
+        """What the editor watches by itself, by the setting `watch`."""
+        mode = self.app.configuration.general.watch or ("focus" if self._focus_aware else "open")
+        if mode == "open":
+            return set(self._buffers)
+        return {self._focused} & self._buffers.keys() if mode == "focus" and self._focused else set()
 
-    def _want(self, client: Client, uri: str) -> None:
-        if uri not in self._wanted:
-            self._wanted.add(uri)
-            self._spawn(self._watch(client, uri))
-
-    def _give_up(self, client: Client, uri: str) -> None:
-        if uri in self._wanted:
-            self._wanted.discard(uri)
-            self._stop_watching(client, uri)
-
-    async def _watch(self, client: Client, uri: str) -> None:
-        session = await self._open(client, uri)
-        # It may have been closed, or watched by request, while its text was read.
-        if uri not in self._wanted or uri in client.watches:
+    def _watch_what_is_shown(self) -> None:
+        client = self._client
+        if client is None:
             return
-        await self._start_watching(client, session)
-        client.deliver(Message(session.screen.snapshot_message()))
+        before, self._watched = self._watched, self._shown
+        for uri in before - self._watched - self._asked:
+            self._stop_watching(client, uri)
+        for uri in self._watched - before:
+            self._spawn(self._begin_watching(client, uri))
+
+    async def _begin_watching(self, client: Client, uri: str) -> None:
+        session = await self._open(client, uri)
+        async with self._beginning:
+            # It may have been closed, or watched by request, while its text was read.
+            if uri not in self._watched or uri in client.watches:
+                return
+            await self._start_watching(client, session)
+            if uri in self._watched | self._asked:
+                client.deliver(Message(session.screen.snapshot_message()))
+            else:
+                self._stop_watching(client, uri)
 
     def _root_for(self, client: Client, path: Path) -> Path | None:
         """A file that the editor has open may lie anywhere; its folder is then its project."""

@@ -28,6 +28,7 @@ class Outbox:
         self._overflow_bytes = overflow_bytes
         self._queue: deque[tuple[bytes, bool]] = deque()
         self._waiting = asyncio.Event()
+        self._drained = asyncio.Event()
         self._behind = False
         self.pending_bytes = 0
         self.dropped = 0
@@ -58,13 +59,24 @@ class Outbox:
             await self._waiting.wait()
         body, _ = self._queue.popleft()
         self.pending_bytes -= len(body)
+        self._drained.set()
         return body
+
+    async def room(self) -> None:
+        """Wait until less waits than overflows.
+
+        Answers are never dropped: a client that asks faster than it takes them should be read no further.
+        """
+        while self.pending_bytes > self._overflow_bytes and not self.closed:
+            self._drained.clear()
+            await self._drained.wait()
 
     def close(self) -> None:
         """Take nothing more; what is queued may still be drained."""
         self.closed = True
         self._behind = False
         self._waiting.set()
+        self._drained.set()
 
     def _put(self, body: bytes, *, droppable: bool) -> None:
         if self.closed:
@@ -82,7 +94,9 @@ class Outbox:
         self._waiting.set()
 
     def _catch_up(self) -> None:
-        # Snapshots are taken and queued in one step of the loop: no notification can slip between.
+        # Snapshots are taken and queued in one step of the loop: no notification can slip between. What taking
+        # them sends ahead (a running block's output so far) is in them, and belongs to what was dropped.
+        snapshots = [message.json for message in self._resync()]
         self._behind = False
-        for message in self._resync():
-            self._put(message.json, droppable=True)
+        for body in snapshots:
+            self._put(body, droppable=True)

@@ -2,9 +2,11 @@
 
 from __future__ import annotations
 
+import asyncio
 import itertools
 from collections.abc import Callable, Iterable
 from typing import Literal
+from weakref import WeakValueDictionary
 
 from livesync_ls.outbox import Outbox
 from livesync_ls.protocol import Message
@@ -28,6 +30,11 @@ class Client:
         self.label: str | None = None
         self.outbox = Outbox(lambda: resync(self))
         self.watches: set[str] = set()
+        self._turns: WeakValueDictionary[str, asyncio.Lock] = WeakValueDictionary()
+
+    def turn(self, uri: str) -> asyncio.Lock:
+        """Held by each request that begins or ends something about a file, in the order in which they came."""
+        return self._turns.setdefault(uri, asyncio.Lock())
 
     def deliver(self, message: Message) -> None:
         """Send a notification, without ever waiting."""

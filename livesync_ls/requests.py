@@ -5,7 +5,7 @@ from __future__ import annotations
 import re
 from collections.abc import Awaitable, Callable
 from dataclasses import dataclass
-from typing import TYPE_CHECKING, Any, Protocol, TypeVar
+from typing import TYPE_CHECKING, Any, Protocol, TypeVar, cast
 
 import msgspec
 
@@ -63,6 +63,9 @@ REQUESTS: Mapping[str, Request] = {
     "livesync/status": Request(wire.Empty, lambda service, client, params: service.status(client, params)),
 }
 
+_IN_TURN = {"livesync/watch", "livesync/unwatch", "livesync/arm", "livesync/disarm"}
+"""What takes effect in the order in which a client asks for it: what has not begun yet can be taken back."""
+
 
 async def respond(service: Service, client: Client, method: str, params: object) -> object:
     """The result of a request.
@@ -76,7 +79,11 @@ async def respond(service: Service, client: Client, method: str, params: object)
     request = REQUESTS.get(method)
     if request is None:
         raise RequestError(wire.METHOD_NOT_FOUND, f"There is no method {method!r}.")
-    return await request.handler(service, client, parse_params(method, request.params, params))
+    typed = parse_params(method, request.params, params)
+    if method not in _IN_TURN:
+        return await request.handler(service, client, typed)
+    async with client.turn(cast("wire.WatchParams | wire.UriParams", typed).uri):
+        return await request.handler(service, client, typed)
 
 
 def parse_params(method: str, kind: type[P], params: object) -> P:

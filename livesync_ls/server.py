@@ -64,6 +64,7 @@ async def _read(server: EditorServer, reader: int, stop: asyncio.Event) -> None:
             await server.protocol.receive(body)
             # A request takes its first step before the next message changes what it is about.
             await asyncio.sleep(0)
+            await server.session.client.outbox.room()
     except Oversize as problem:
         logger.error("%s", problem)  # noqa: TRY400 - the sentence is all there is to say
         server.session.conversation.refuse(None, wire.INVALID_REQUEST, str(problem))
@@ -93,7 +94,7 @@ class EditorServer(LanguageServer):
         protocol = partial(EditorProtocol, outbox=session.client.outbox, conversation=session.conversation)
         super().__init__("livesync-ls", __version__, protocol_cls=protocol)  # pyright: ignore[reportUnknownMemberType] - untyped in pygls
         for method, handler in _FEATURES.items():
-            self.feature(method)(handler)
+            self.feature(method, _OPTIONS.get(method))(handler)
 
     def report_server_error(self, error: Exception, source: Any) -> None:
         """Log only: pygls would show every defect in a pop-up, and try so on a broken pipe again and again."""
@@ -153,6 +154,11 @@ def _did_change_folders(ls: EditorServer, params: types.DidChangeWorkspaceFolder
     ls.session.roots_changed(_paths(params.event.added), _paths(params.event.removed))
 
 
+def _did_rename(ls: EditorServer, params: types.RenameFilesParams) -> None:
+    moves = [(path_of(file.old_uri), path_of(file.new_uri)) for file in params.files]
+    ls.session.renamed([(old, new) for old, new in moves if old and new])
+
+
 def _cancel_progress(ls: EditorServer, params: types.WorkDoneProgressCancelParams) -> None:
     ls.session.progress.cancel(params.token)
 
@@ -167,7 +173,19 @@ _FEATURES = {
     types.TEXT_DOCUMENT_DID_CLOSE: _did_close,
     types.WORKSPACE_DID_CHANGE_CONFIGURATION: _did_change_configuration,
     types.WORKSPACE_DID_CHANGE_WORKSPACE_FOLDERS: _did_change_folders,
+    types.WORKSPACE_DID_RENAME_FILES: _did_rename,
     types.WINDOW_WORK_DONE_PROGRESS_CANCEL: _cancel_progress,
+}
+
+_OPTIONS = {
+    types.WORKSPACE_DID_RENAME_FILES: types.FileOperationRegistrationOptions(
+        filters=[
+            types.FileOperationFilter(
+                types.FileOperationPattern("**/*.py", types.FileOperationPatternKind.File), "file"
+            ),
+            types.FileOperationFilter(types.FileOperationPattern("**", types.FileOperationPatternKind.Folder), "file"),
+        ]
+    )
 }
 
 

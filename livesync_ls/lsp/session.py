@@ -109,6 +109,9 @@ class EditorSession:
         self._roots = [root for root in self._roots if root not in removed] + added
         self.service.roots_changed(added, removed)
 
+    def renamed(self, moves: list[tuple[Path, Path]]) -> None:
+        self.service.renamed(self.client, moves)
+
     def _is_beside(self, owner: str, uri: str) -> bool:
         """Whether two files are of one project: a document outside of all roots has its folder for one."""
         document, path = path_of(owner), path_of(uri)

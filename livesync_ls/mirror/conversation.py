@@ -11,7 +11,7 @@ from typing import Any, Protocol, cast
 import msgspec
 
 from livesync_ls import protocol as wire
-from livesync_ls.outbox import OVERFLOW_BYTES, STALL_SECONDS
+from livesync_ls.outbox import STALL_SECONDS
 from livesync_ls.protocol import Json, RequestError
 from livesync_ls.registry import Client
 from livesync_ls.requests import Service, respond
@@ -52,7 +52,6 @@ class Conversation:
         self._service = service
         self._stall_seconds = stall_seconds
         self._under_way: set[asyncio.Task[None]] = set()
-        self._room = asyncio.Event()
 
     async def run(self) -> None:
         """Returns when the connection has ended, with no task left behind."""
@@ -74,13 +73,7 @@ class Conversation:
             # Frames may come by the thousand in one read: let the requests finish before they count
             # as too many, and others have their turn.
             await asyncio.sleep(0)
-            await self._wait_for_room()
-
-    async def _wait_for_room(self) -> None:
-        """Answers are never dropped, so a client that asks faster than it reads is read no further."""
-        while self._client.outbox.pending_bytes > OVERFLOW_BYTES:
-            self._room.clear()
-            await self._room.wait()
+            await self._client.outbox.room()
 
     def _receive(self, frame: str | bytes) -> None:
         try:
@@ -123,7 +116,6 @@ class Conversation:
     async def _write(self) -> None:
         while (body := await self._client.outbox.next()) is not None:
             await self._send(body)
-            self._room.set()
 
     async def _send(self, body: bytes) -> None:
         """Send one message; a client that takes nothing of it for `stall_seconds` is given up."""

@@ -112,18 +112,20 @@ class Programs:
 
     async def changed(self, paths: Iterable[Path]) -> bool:
         """Bring the versions up to date. Returns whether any text is another one now."""
+        # A new process may forget them meanwhile: what it loads then is read anew, and not to be changed by this.
+        programs = {path: self._programs[path] for path in paths}
         news: dict[Path, str | None] = {}
-        for path in paths:
+        for path, program in programs.items():
             source = await self._sources.read(path)
             text = source.text if source and not source.problem else None
-            if text != self._programs[path].text:
+            if text != program.text:
                 news[path] = text
         asked = {str(path): text for path, text in news.items() if text is not None}
-        bases = {path: each.text for path in news if not (each := self._programs[path]).versions}
+        bases = {path: each.text for path in news if not (each := programs[path]).versions}
         olds = {f"{path}\0": text for path, text in bases.items() if text is not None}
         outlines = await self._outlines(asked | olds) if asked or olds else {}
         for path, text in news.items():
-            program = self._programs[path]
+            program = programs[path]
             if base := outlines.get(f"{path}\0"):
                 program.begin(base)
             program.become(text, outlines.get(str(path)))

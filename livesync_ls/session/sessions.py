@@ -130,7 +130,8 @@ class Sessions:
 
     def forget(self, uri: str) -> None:
         """Close a session."""
-        self._expiring.pop(uri, None)
+        if timer := self._expiring.pop(uri, None):
+            timer.cancel()
         if session := self._open.pop(uri, None):
             task = asyncio.create_task(session.close())
             self._closing.add(task)

@@ -53,10 +53,14 @@ class Client(ABC):
         self.screens: dict[str, Screen] = {}
         self.broken: BaseException | None = None
         self.gone = False
+        self.slept = False
+        """Whether it read nothing for a while: then snapshots may take the place of notifications."""
         self._serial = itertools.count(1)
         self._asked: dict[int, tuple[str, Json]] = {}
         self._answers: dict[int, asyncio.Future[Json]] = {}
         self._unwatched: set[str] = set()
+        self.asked: set[str] = set()
+        """The files that it watches by request; an editor watches others besides."""
         self._arrived = asyncio.Condition()
 
     @abstractmethod
@@ -178,7 +182,9 @@ class Client(ABC):
             check_shape(message["result"], RESULTS[method])
         if method == "livesync/watch":
             self._begin(message["result"])
+            self.asked.add(message["result"]["uri"])
         elif method == "livesync/unwatch":
+            self.asked.discard(params["uri"])
             self._unwatch(params["uri"])
         future.set_result(message["result"])
 
@@ -188,7 +194,10 @@ class Client(ABC):
             return
         uri = params["uri"]
         if method == "livesync/snapshot":
-            self._begin(params)
+            if self.slept and uri in self.screens:
+                self.screens[uri].begin(params)
+            else:
+                self._begin(params)
             return
         watched = uri in self.screens and uri not in self._unwatched
         assert watched, f"{method} of {uri}, which is not watched"

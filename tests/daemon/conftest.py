@@ -121,6 +121,8 @@ async def editor(desk: Desk) -> AsyncIterator[Editor]:
     problem, editor.broken = editor.broken, None
     for path in editor.open_files:
         await editor.close_buffer(path)
+    for uri in tuple(editor.asked):
+        await editor.request("livesync/unwatch", uri=uri)
     editor.broken = None
     if problem:
         raise problem

@@ -24,27 +24,42 @@ class Editor(Client):
         self.root = root
         self.versions: dict[str, int] = {}
         self.configuration: Json = {}
+        self.server: Json = {}
+        """The server's capabilities."""
         self.refused: list[Json] = []
+        self._awake = asyncio.Event()
+        self._awake.set()
         self._pump = asyncio.create_task(self._read())
 
     @classmethod
-    async def start(cls, root: Path, state: Path, *, errors: Path, focus: bool = False, **options: Any) -> Self:
+    async def start(
+        cls,
+        root: Path,
+        state: Path,
+        *,
+        errors: Path,
+        focus: bool = False,
+        capabilities: Json | None = None,
+        program: tuple[str, ...] = ("livesync_ls",),
+        **options: Any,
+    ) -> Self:
         """A server after `initialized`; `options` are its `initializationOptions`."""
         with errors.open("ab") as log:
             process = await asyncio.create_subprocess_exec(
-                sys.executable, "-m", "livesync_ls", stdin=PIPE, stdout=PIPE, stderr=log, env=environment(state)
+                sys.executable, "-m", *program, stdin=PIPE, stdout=PIPE, stderr=log, env=environment(state)
             )
         editor = cls(process, root)
-        capabilities: Json = {"experimental": {"livesyncFocus": True}} if focus else {}
+        abilities: Json = {**(capabilities or {}), **({"experimental": {"livesyncFocus": True}} if focus else {})}
         folder = {"uri": root.as_uri(), "name": root.name}
-        await editor.request(
+        result = await editor.request(
             "initialize",
             processId=None,
             rootUri=root.as_uri(),
             workspaceFolders=[folder],
-            capabilities=capabilities,
+            capabilities=abilities,
             initializationOptions={"mirror": False, **options},
         )
+        editor.server = result["capabilities"]
         await editor.notify("initialized")
         return editor
 
@@ -73,7 +88,8 @@ class Editor(Client):
         del self.versions[path.as_uri()]
         await self.notify("textDocument/didClose", textDocument={"uri": path.as_uri()})
         await self.request("livesync/stats")  # what was on its way has arrived then
-        self._unwatch(path.as_uri())
+        if path.as_uri() not in self.asked:
+            self._unwatch(path.as_uri())
 
     async def focus(self, path: Path | None) -> None:
         await self.notify("livesync/didFocus", uri=path.as_uri() if path else None)
@@ -98,6 +114,14 @@ class Editor(Client):
 
     # ── The pipe ────────────────────────────────────────────────────────────────────────────
 
+    def sleep(self) -> None:
+        """Take nothing from the pipe."""
+        self.slept = True
+        self._awake.clear()
+
+    def wake(self) -> None:
+        self._awake.set()
+
     async def notify(self, method: str, **params: Any) -> None:
         await self.send({"jsonrpc": "2.0", "method": method, "params": params})
 
@@ -120,7 +144,7 @@ class Editor(Client):
         stream = self.process.stdout
         assert stream is not None
         try:
-            while header := await stream.readline():
+            while await self._awake.wait() and (header := await stream.readline()):
                 name, _, length = header.partition(b": ")
                 assert name == b"Content-Length", header
                 assert await stream.readline() == b"\r\n"

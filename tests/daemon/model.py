@@ -70,7 +70,7 @@ class Screen:
         self.open_run: int | None = self.run if self.running or self.planned else None
         # A run that was joined in the middle: what it executed before is not known.
         self.executed: list[str] | None = None
-        self.history.append(("snapshot", snapshot))
+        self.history.append(("snapshot", copy.deepcopy(snapshot)))
 
     # ── Notifications ───────────────────────────────────────────────────────────────────────
 

@@ -232,13 +232,13 @@ async def test_a_slow_reader_delays_nobody_and_is_given_snapshots(tabs: OpenTab,
     await slow.watch(path, arm=True)
     await quick.watch(path)
     await quick.until(lambda: quick.screens[path.as_uri()].state == "idle")
-    slow.socket.transport.pause_reading()
+    slow.sleep()
     try:
         for number in range(30):
             path.write_text(f"print('{number % 10}' * 900_000)\n\n{number}\n")
             await quick.until(lambda number=number: quick.screens[path.as_uri()].shown[-1:] == [f"={number}"])
     finally:
-        slow.socket.transport.resume_reading()
+        slow.wake()
     await slow.until(lambda: slow.screens[path.as_uri()].shown[-1:] == ["=29"])
     await slow.until(lambda: slow.screens[path.as_uri()].at_rest)
 

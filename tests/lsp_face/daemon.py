@@ -73,6 +73,9 @@ class StandIn:
     def focused(self, client: Client, uri: str | None) -> None:
         self.calls.append(["focused", uri])
 
+    def renamed(self, client: Client, moves: list[tuple[Path, Path]]) -> None:
+        self.calls.append(["renamed", [[str(old), str(new)] for old, new in moves]])
+
     def configure(self, values: dict[str, Any]) -> list[str]:
         self.calls.append(["configure", values])
         return [f"There is no setting {name!r}." for name in values]
