@@ -50,7 +50,7 @@ _IMPORT_MODULE = re.compile(
 )
 _BUILTIN = re.compile(
     rf"__import__[ \t]*\(\s*(?:name\s*=\s*)?{_STRING}\s*"
-    r"(?:,(?:[^()\[\]]|\(\))*?[\[(]([^()\[\]]*)[\])]\s*(?:,\s*(?:level\s*=\s*)?(\d))?)?"
+    r"""(?:,(?:[^()\[\]]|\(\))*?[\[(]\s*(['"][^()\[\]]*)[\])]\s*(?:,\s*(?:level\s*=\s*)?(\d))?)?"""
 )
 _EXPORTS = re.compile(r"__all__\s*(?::[^=\n]*)?(?:\+?=|\.(?:extend|append)\s*\()")
 _PIECE = re.compile(rf"({_STRING})|([(\[{{])|([)\]}}])|(\n)|\#[^\n]*|.", re.DOTALL)

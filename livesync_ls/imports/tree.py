@@ -52,7 +52,8 @@ class Named:
             self.add(file)
 
     def add(self, file: Path) -> None:
-        self._modules[str(file.parent)] = self.modules(str(file.parent)) | {file.stem}
+        if file.suffix == ".py":
+            self._modules[str(file.parent)] = self.modules(str(file.parent)) | {file.stem}
         for folder in self._below_roots(file):
             self._folders[str(folder.parent)] = self.folders(str(folder.parent)) | {folder.name}
 
