@@ -141,9 +141,10 @@ class Runner:
         if self.stopped:
             await self._executor.abandon()
             return True
-        if self._renewal.reason(goal, steps):
+        if reason := self._renewal.reason(goal, steps):
+            self._renewal.ask(reason)
             await self._executor.abandon()
-            # What runs in the new process was not in this run's plan: whoever joins meanwhile has to find the right one.
+            # What runs in the new process was not in this run's plan: who joins meanwhile has to find the right one.
             self._hurry = self._hurry or self._executor.run is not None
             self._end_run("superseded")
             await namespace.discard()

@@ -17,15 +17,16 @@ MARK = "LIVESYNC_TEST_MARK"
 """In the environment of the daemon, and so of everything that it starts."""
 
 
-def environment(state: Path, mark: str = "") -> dict[str, str]:
+def environment(state: Path, mark: str = "", **settings: str) -> dict[str, str]:
+    """`settings` are by their names in the environment: `LIVESYNC_CACHE_BYTES`."""
     inherited = {name: value for name, value in os.environ.items() if not name.startswith("LIVESYNC_")}
-    return {**inherited, "LIVESYNC_STATE_DIR": str(state), MARK: mark, "MPLBACKEND": ""} | {"MPLCONFIGDIR": str(state)}
+    return {**inherited, "LIVESYNC_STATE_DIR": str(state), MARK: mark, "MPLBACKEND": ""} | {"MPLCONFIGDIR": str(state)} | settings
 
 
 class Daemon:
     """`livesync-ls --ws`, listening."""
 
-    def __init__(self, root: Path, state: Path, *args: str, paths: tuple[Path, ...] = ()) -> None:
+    def __init__(self, root: Path, state: Path, *args: str, paths: tuple[Path, ...] = (), **settings: str) -> None:
         self.root, self.state = root, state
         self.mark = uuid.uuid4().hex
         self.log = state / f"{self.mark}.log"
@@ -33,7 +34,11 @@ class Daemon:
         command = [sys.executable, "-m", "livesync_ls", "--ws", *map(str, paths or (root,)), "--port", "0", "--no-open"]
         with self.log.open("wb") as log:
             self.process = subprocess.Popen(
-                [*command, *args], stdout=subprocess.PIPE, stderr=log, text=True, env=environment(state, self.mark)
+                [*command, *args],
+                stdout=subprocess.PIPE,
+                stderr=log,
+                text=True,
+                env=environment(state, self.mark, **settings),
             )
         assert self.process.stdout is not None
         line = self.process.stdout.readline()
