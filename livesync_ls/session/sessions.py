@@ -184,6 +184,8 @@ class Sessions:
     async def arm(self, session: Session) -> None:
         """A person lets the file run."""
         with self.cache.using(session.uri):
+            if not session.is_watched:
+                await self.catch_up(session)
             source = await self._sources.read(session.path)
             if source is None or session.screen.armed:
                 return
