@@ -226,6 +226,16 @@ async def test_a_comment_costs_a_file_without_process_nothing(places: Places) ->
     assert (runs(tab, path), await pid_of(tab, path)) == (1, None)
 
 
+async def test_what_a_block_that_is_gone_did_is_undone_without_a_process_too(places: Places) -> None:
+    place = places(PROCESS_GOES)
+    text = "from IPython.display import display, update_display\n\n_ = display('one', display_id='d')\n"
+    path = place.write("a.py", text + "\nupdate_display('two', display_id='d')\n")
+    tab = await with_its_process_gone(place, path, "", "<'two'>", "")
+    assert (await come_back(tab, path))["state"] == "idle"
+    path.write_text(text)
+    await tab.settled(path, "", "<'one'>")
+
+
 async def test_what_a_file_depends_on_may_change_while_it_has_no_process(places: Places) -> None:
     place = places(PROCESS_GOES)
     helper, data = place.write("helper.py", "def f():\n    return 1\n"), place.write("data.txt", "one")
