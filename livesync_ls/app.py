@@ -85,6 +85,7 @@ class App:
 
     async def __aenter__(self) -> Self:
         self.spawn(self.disk.run())
+        self.sessions.cache.start()
         await self.look_around()
         return self
 

@@ -5,7 +5,7 @@ from __future__ import annotations
 import hashlib
 import secrets
 from collections import OrderedDict
-from collections.abc import Hashable
+from collections.abc import Hashable, Iterable
 
 from livesync_ls.protocol import Ref
 
@@ -48,6 +48,11 @@ class BlobStore:
                 del self._owners[name]
                 self._lingering[name] = len(self._blobs[name][1])
         self._drop_oldest()
+
+    def bytes_of(self, owners: Iterable[Hashable]) -> int:
+        """What these owners name, each blob once."""
+        names = {name for owner in owners for name in self._owned.get(owner, ())}
+        return sum(len(self._blobs[name][1]) for name in names)
 
     def get(self, ref: str) -> tuple[str, bytes] | None:
         """MIME type and bytes of a `Ref.ref` or of its last part; None if it is not kept."""

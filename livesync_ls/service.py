@@ -51,17 +51,21 @@ class RequestService:
         if params.scope == "block" and not any(block.id == params.block_id for block in session.screen.document.blocks):
             raise RequestError(wire.INVALID_PARAMS, f"`blockId`: there is no block {params.block_id!r} in the file.")
         block = params.block_id if params.scope == "block" else None
-        return wire.RunStarted(run=await session.run(fresh=params.scope == "all", block=block))
+        with self.app.sessions.cache.using(session.uri):
+            return wire.RunStarted(run=await session.run(fresh=params.scope == "all", block=block))
 
     async def interrupt(self, client: Client, params: wire.UriParams) -> None:
         (await self._armed(client, params.uri)).interrupt()
 
     async def restart(self, client: Client, params: wire.UriParams) -> None:
-        await (await self._armed(client, params.uri)).restart()
+        session = await self._armed(client, params.uri)
+        with self.app.sessions.cache.using(session.uri):
+            await session.restart()
 
     async def verify(self, client: Client, params: wire.UriParams) -> wire.VerifyResult:
         session = await self._armed(client, params.uri)
-        found = await self.app.vigil.verify(session)
+        with self.app.sessions.cache.using(session.uri):
+            found = await self.app.vigil.verify(session)
         return wire.VerifyResult(equal=not found, differences=found)
 
     async def files(self, client: Client, params: wire.Empty) -> wire.FilesResult:
@@ -97,22 +101,21 @@ class RequestService:
 
     async def export(self, client: Client, params: wire.ExportParams) -> wire.ExportResult:
         session = await self._open(client, params.uri)
-        mime, data = await asyncio.to_thread(export, session.screen.snapshot(), params.format, self._blob_bytes)
+        with self.app.sessions.cache.using(session.uri):
+            mime, data = await asyncio.to_thread(export, session.screen.snapshot(), params.format, self._blob_bytes)
         owner = ("export", session.uri, params.format)
         self.app.blobs.release(owner)
         return wire.ExportResult(ref=self.app.blobs.keep(owner, data, mime).ref)
 
     async def stats(self, client: Client, params: wire.Empty) -> wire.Stats:
-        live = [session for session in self.app.sessions if session.namespace.worker]
-        results = sum(len(session.screen.results) for session in self.app.sessions)
+        cache = await self.app.sessions.cache.stats()
+        live = sum(not session.namespace.is_gone for session in self.app.sessions)
         return wire.Stats(
             clients=len(self.app.registry.clients),
             watched_files=len(self.app.registry.watched),
             graph=wire.GraphStats(files=self.app.index.graph.files, imports=self.app.index.graph.imported),
-            cache=wire.CacheStats(
-                entries=results, bytes=self.app.blobs.bytes, hits=0, misses=0, hit_rate=0, evictions=0
-            ),
-            sessions=wire.SessionStats(live=len(live), spare=self.app.pool.spare),
+            cache=cache,
+            sessions=wire.SessionStats(live=live, spare=self.app.pool.spare),
             verify=self.app.verifier.counts,
             latency_ms=_percentiles(self.app.latencies),
             dropped=sum(each.outbox.dropped for each in self.app.registry.clients),
@@ -126,7 +129,7 @@ class RequestService:
                 wire.SessionStatus(
                     uri=session.uri,
                     state=session.screen.state,
-                    pid=session.namespace.worker.pid if session.namespace.worker else None,
+                    pid=session.namespace.pid,
                     python=session.interpreter.executable if session.interpreter else "",
                     python_why=session.interpreter.why if session.interpreter else "not looked for yet",
                 )

@@ -46,6 +46,8 @@ class Namespace:
         self.pristine = True
         """Nothing was undone in this process: it is as a fresh run would have it."""
         self.modules: set[Path] = set()
+        self.asleep = False
+        """The process was let go; see `let_go`."""
         self._pool = pool
         self._on_late_text = on_late_text
 
@@ -53,6 +55,11 @@ class Namespace:
     def is_gone(self) -> bool:
         """The process has ended: what its blocks showed still counts, but nothing can be added."""
         return self.worker is None or not self.worker.alive
+
+    @property
+    def pid(self) -> int | None:
+        """Of the process, while there is one."""
+        return self.worker.pid if self.worker and self.worker.alive else None
 
     async def renew(self, python: str, start: Start) -> None:
         """An empty namespace in a fresh process.
@@ -77,9 +84,22 @@ class Namespace:
         self.broken.clear()
         self.pristine = True
         self.modules.clear()
+        self.asleep = False
         self.dependencies.forget()
         if worker:
             await worker.stop()
+
+    def let_go(self) -> None:
+        """End the worker; what its blocks did and showed counts until one of them has to run again."""
+        worker, self.worker = self.worker, None
+        if worker is None:
+            return
+        self.asleep = True
+        self.execution = None
+        self.dependencies.running = False
+        # What it may still say is nobody's: the screen is to stay as it was.
+        worker.on_text, worker.on_frame = _ignored_text, _ignored_frame
+        worker.kill()
 
     def tell(self, text: Text) -> None:
         if self.worker:
@@ -193,3 +213,11 @@ class Namespace:
             self.execution.display(message)
         elif message["type"] == "late":
             self._on_late_text(message["block"], message["name"], message["text"])
+
+
+def _ignored_text(_name: StreamName, _text: str) -> None:
+    pass
+
+
+def _ignored_frame(_message: dict[str, Any]) -> None:
+    pass

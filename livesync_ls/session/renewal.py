@@ -32,8 +32,10 @@ class Renewal:
 
     def reason(self, goal: Goal, steps: Sequence[Step]) -> str | None:
         """Why the living process has to go, if there is one."""
-        if self._namespace.worker is None:
+        if self._namespace.worker is None and not self._namespace.asleep:
             return None
+        if steps and self._namespace.asleep:
+            return "its process was let go while nobody watched"
         if steps and self._namespace.is_gone:
             return "the process had ended"
         if self._docstring != goal.document.docstring and goal.mentions("__doc__"):

@@ -141,7 +141,8 @@ class Runner:
         if self.stopped:
             await self._executor.abandon()
             return True
-        if self._renewal.reason(goal, steps):
+        if reason := self._renewal.reason(goal, steps):
+            self._renewal.ask(reason)
             await self._executor.abandon()
             # What runs in the new process was not in this run's plan: who joins meanwhile has to find the right one.
             self._hurry = self._hurry or self._executor.run is not None
@@ -187,9 +188,12 @@ class Runner:
 
     def _tidied(self, course: Course) -> bool:
         """Leave the namespace as a fresh run of the goal would. Returns whether that can be told to be done."""
-        if self.stopped or self._namespace.is_gone:
+        if self.stopped:
             return True
+        # Asked without a process too: what a block that is gone did may have changed what the others showed.
         keep, redo = course.at_end()
+        if self._namespace.is_gone:
+            return True
         self._namespace.kept.prune(self._present(), self._namespace.applied)
         if redo or keep < len(self._namespace.applied):
             self._namespace.tell_arrangement(keep, redo)

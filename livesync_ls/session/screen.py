@@ -163,6 +163,10 @@ class Screen:
         self.verified = equal
         self._publish(wire.Verified(uri=self.uri, run=run, equal=equal))
 
+    def forget(self) -> None:
+        """Nobody will look at it any more: what it refers to need not be kept."""
+        self._forget_results(set())
+
     # ── The whole ───────────────────────────────────────────────────────────────────────────
 
     def flush(self) -> None:

@@ -32,6 +32,9 @@ from livesync_ls.worker.process import WorkerWouldNotStart
 
 log = logging.getLogger(__name__)
 
+MOST_UNSEEN = 10_000
+"""Changed files that are remembered one by one while nobody watches."""
+
 
 @dataclass(frozen=True)
 class Project:
@@ -76,6 +79,7 @@ class Session:
         self.namespace = Namespace(pool, self.dependencies, self._late_text)
         self.runner = Runner(self.screen, self.namespace, self)
         self.opened = asyncio.Event()
+        """Set while all texts that arrived are read."""
         self.digest = ""
         self._sources = sources
         self._pool = pool
@@ -86,6 +90,9 @@ class Session:
         self._saved: frozenset[str] = frozenset()
         self._postponed: Goal | None = None
         self._watched = False
+        self._unseen: set[Path] = set()
+        """Files to which something happened while nobody watched."""
+        self._catching_up = asyncio.Lock()
         self._told_text = ""
         self._told: tuple[int, dict[str, str]] = (-1, {})
         self._tasks = [asyncio.create_task(self._read_texts()), asyncio.create_task(self.runner.live())]
@@ -96,10 +103,19 @@ class Session:
 
     def text_arrived(self, source: Source | None, cause: Cause) -> None:
         """A new text of the file, or None: it was deleted."""
+        self.opened.clear()
         self._arrivals.put_nowait(Arrival(source, cause, time.time()))
 
     async def files_changed(self, paths: Iterable[Path], cause: Cause) -> bool:
-        """Something happened to files that blocks may have read. Returns whether blocks have to run again."""
+        """Something happened to files that blocks may have read. Returns whether blocks have to run again.
+
+        While nobody watches it is only noted: looking may take a process.
+        """
+        if not self._watched:
+            self._unseen.update(paths)
+            if len(self._unseen) > MOST_UNSEEN:
+                self._unseen = set(self.dependencies.paths)
+            return False
         is_changed = await self.dependencies.changed(paths)
         goal = self.runner.goal
         if not is_changed or goal is None or not self.runner.foreseen(goal):
@@ -108,6 +124,39 @@ class Session:
         self.runner.stopped = None
         self._release(replace(goal, cause=cause, received_at=time.time()))
         return True
+
+    async def catch_up(self) -> None:
+        """Take in what happened while nobody watched; if blocks have to run by it, the state says so.
+
+        Whoever is to watch must do so without giving way after this.
+        """
+        async with self._catching_up:
+            await self.opened.wait()
+            try:
+                changed = await self._look_at_unseen()
+            except WorkerWouldNotStart as failure:
+                self.screen.show_state("dead", str(failure))
+                return
+        goal = self._postponed or self.runner.goal
+        if goal is None or not self.screen.armed or not (changed or self.screen.state == "idle"):
+            return
+        if self.runner.foreseen(goal):
+            self.runner.stopped = None if changed else self.runner.stopped
+            self._release(replace(goal, cause="open", received_at=time.time()))
+            if self.screen.state == "idle":
+                self.screen.show_state("pending", "Something changed while nobody watched.")
+
+    async def _look_at_unseen(self) -> bool:
+        """Returns whether any of it is another one now. What could not be looked at stays noted."""
+        changed = False
+        while unseen := self._unseen:
+            self._unseen = set()
+            try:
+                changed = await self.dependencies.changed(unseen) or changed
+            except (WorkerWouldNotStart, asyncio.CancelledError):
+                self._unseen |= unseen
+                raise
+        return changed
 
     def saved(self) -> None:
         """The buffer was written to disk: what was held may happen now."""
@@ -198,7 +247,8 @@ class Session:
             while not self._arrivals.empty():
                 arrival = self._merged(arrival, self._arrivals.get_nowait())
             await self._read(arrival)
-            self.opened.set()
+            if self._arrivals.empty():
+                self.opened.set()
 
     def _merged(self, earlier: Arrival, later: Arrival) -> Arrival:
         """Only the newest text matters, but a save among the causes is not forgotten."""
@@ -208,6 +258,7 @@ class Session:
     async def _read(self, arrival: Arrival) -> None:
         source = arrival.source
         if source is None:
+            self.digest = ""
             self.screen.show_state("dead", f"{self.path.name} was deleted; this is its last state.")
             return
         version = self.screen.version + (source.digest != self.digest or self.screen.version == 0)
@@ -351,5 +402,6 @@ class Session:
 
     def _report_failure(self, task: asyncio.Task[None]) -> None:
         if not task.cancelled() and (failure := task.exception()):
+            self.opened.set()
             log.error("The session of %s failed; this is a defect.", self.path, exc_info=failure)
             self.screen.show_state("dead", "livesync-ls failed here; its log tells more. Restart to go on.")

@@ -1,4 +1,4 @@
-"""The sessions of all files that are watched, or were until a moment ago."""
+"""The sessions of all files that are watched, or were lately."""
 
 from __future__ import annotations
 
@@ -6,11 +6,16 @@ import asyncio
 import logging
 from collections.abc import Callable
 from pathlib import Path
+from typing import get_args
 
 from livesync_ls import consent as consent_of
 from livesync_ls import interpreters, uris
 from livesync_ls import protocol as wire
 from livesync_ls.blobs import BlobStore
+from livesync_ls.cache.clock import LoopClock
+from livesync_ls.cache.holding import Holding
+from livesync_ls.cache.manager import CacheManager
+from livesync_ls.cache.memory import SystemScales
 from livesync_ls.consent import Arming, Consent
 from livesync_ls.files.sources import Source, Sources
 from livesync_ls.interpreters import Interpreter
@@ -26,9 +31,15 @@ log = logging.getLogger(__name__)
 
 ASK_AGAIN = "The file changed while nobody watched it. Look at it, then run it again."
 
+BLOCK_BYTES = 2_000
+"""What the daemon knows of a block beside what it shows takes about this."""
+
+TEXT_FACTOR = 20
+"""A document and its syntax tree take about this many bytes for each of its text's."""
+
 
 class Sessions:
-    """Opens sessions, arms them, and closes them some time after their last watcher left."""
+    """Opens sessions and arms them. Its cache says when to close those that nobody watches."""
 
     def __init__(
         self,
@@ -52,9 +63,9 @@ class Sessions:
         self._on_armed = on_armed
         self._turns = turns
         self._open: dict[str, Session] = {}
-        self._opening: dict[str, asyncio.Task[Session]] = {}
-        self._expiring: dict[str, asyncio.TimerHandle] = {}
+        self._opening: dict[str, asyncio.Task[None]] = {}
         self._closing: set[asyncio.Task[None]] = set()
+        self.cache = CacheManager(self, SystemScales(), lambda: configuration.general.cache_bytes, LoopClock())
 
     def __iter__(self):
         return iter(tuple(self._open.values()))
@@ -68,15 +79,16 @@ class Sessions:
         Raises:
             RequestError: there is no such file.
         """
-        if session := self._open.get(uri):
-            return session
-        if uri not in self._opening:
-            task = asyncio.create_task(self._opened(uri, root))
-            self._opening[uri] = task
-            task.add_done_callback(lambda _: self._opening.pop(uri, None))
-        return await asyncio.shield(self._opening[uri])
+        # It may be gone again when it is the waiters' turn: what is returned is there until the caller gives way.
+        while (session := self._open.get(uri)) is None or uri in self._opening:
+            if uri not in self._opening:
+                task = asyncio.create_task(self._make(uri, root))
+                self._opening[uri] = task
+                task.add_done_callback(lambda _: self._opening.pop(uri, None))
+            await asyncio.shield(self._opening[uri])
+        return session
 
-    async def _opened(self, uri: str, root: Path) -> Session:
+    async def _make(self, uri: str, root: Path) -> None:
         path = uris.to_path(uri)
         source = await self._sources.read(path)
         if source is None:
@@ -94,50 +106,79 @@ class Sessions:
             self._turns,
         )
         self._open[uri] = session
-        session.text_arrived(source, "open")
-        await session.opened.wait()
-        await self._arm_if_allowed(session, source)
-        return session
+        self.cache.opened(uri, session.project.settings().session_grace_seconds)
+        with self.cache.using(uri):
+            session.text_arrived(source, "open")
+            await session.opened.wait()
+            await self._arm_if_allowed(session, source)
 
     # ── Watching ────────────────────────────────────────────────────────────────────────────
 
     def watched(self, session: Session) -> None:
         """Somebody watches the file from now on."""
-        if timer := self._expiring.pop(session.uri, None):
-            timer.cancel()
+        self.cache.watched(session.uri)
         session.set_watched(True)
 
     def unwatched(self, uri: str) -> None:
-        """The last watcher left. The session lives on for a while, in case somebody comes back."""
-        session = self._open.get(uri)
-        if session is None:
-            return
-        session.set_watched(False)
-        grace = session.project.settings().session_grace_seconds
-        self._expiring[uri] = asyncio.get_running_loop().call_later(grace, self.forget, uri)
+        """The last watcher left. The session lives on, in case somebody comes back, for as long as there is room."""
+        if session := self._open.get(uri):
+            session.set_watched(False)
+            self.cache.unwatched(uri, session.project.settings().session_grace_seconds)
 
     async def catch_up(self, session: Session) -> None:
         """Bring in what happened to a file while nobody watched it, and ask again if it changed on disk."""
-        source = await self._sources.read(session.path)
-        if source is None or source.digest == session.digest:
-            return
-        if session.screen.armed and not source.from_buffer:
+        with self.cache.using(session.uri):
+            source = await self._sources.read(session.path)
+            if source is None or source.digest != session.digest:
+                await self._take(session, source)
+            await session.catch_up()
+
+    async def _take(self, session: Session, source: Source | None) -> None:
+        if source and session.screen.armed and not source.from_buffer:
             session.set_armed(False)
             session.text_arrived(source, "open")
             await self._arm_if_allowed(session, source)
         else:
             session.text_arrived(source, "open")
 
+    # ── What is held ────────────────────────────────────────────────────────────────────────
+
+    def let_go(self, uri: str) -> None:
+        """End a file's process; what its blocks showed stays."""
+        if session := self._open.get(uri):
+            session.namespace.let_go()
+
     def forget(self, uri: str) -> None:
         """Close a session."""
-        if timer := self._expiring.pop(uri, None):
-            timer.cancel()
+        self.cache.closed(uri)
         if session := self._open.pop(uri, None):
+            session.screen.forget()
+            for kind in get_args(wire.ExportFormat):
+                self._blobs.release(("export", uri, kind))
             task = asyncio.create_task(session.close())
             self._closing.add(task)
             task.add_done_callback(self._closing.discard)
 
+    def holding(self, uri: str) -> Holding | None:
+        """What is held of a file now."""
+        session = self._open.get(uri)
+        if session is None:
+            return None
+        namespace, screen = session.namespace, session.screen
+        results = {id(result): result for result in (*screen.results.values(), *namespace.kept.results.values())}
+        owners = [("export", uri, kind) for kind in get_args(wire.ExportFormat)]
+        owned = self._blobs.bytes_of([*owners, *((uri, block) for block in screen.results)])
+        known = len(namespace.kept.records) + len(screen.document.blocks)
+        return Holding(
+            uri,
+            results=tuple(results.values()),
+            other_bytes=owned + known * BLOCK_BYTES + len(screen.document.text) * TEXT_FACTOR,
+            pid=namespace.pid,
+            is_running=namespace.execution is not None and not namespace.execution.ended.done(),
+        )
+
     async def close(self) -> None:
+        await self.cache.close()
         for uri in tuple(self._open):
             self.forget(uri)
         while self._closing:
@@ -147,13 +188,16 @@ class Sessions:
 
     async def arm(self, session: Session) -> None:
         """A person lets the file run."""
-        source = await self._sources.read(session.path)
-        if source is None or session.screen.armed:
-            return
-        root = session.project.root
-        await asyncio.to_thread(self._consent.arm, root, session.path, source.digest)
-        self._configuration.trust(root)
-        self._start(session, source, "open")
+        with self.cache.using(session.uri):
+            if not session.is_watched:
+                await self.catch_up(session)
+            source = await self._sources.read(session.path)
+            if source is None or session.screen.armed:
+                return
+            root = session.project.root
+            await asyncio.to_thread(self._consent.arm, root, session.path, source.digest)
+            self._configuration.trust(root)
+            self._start(session, source, "open")
 
     async def disarm(self, session: Session) -> None:
         """A person takes it back."""
@@ -163,7 +207,7 @@ class Sessions:
 
     async def remember(self, session: Session, *, saved: bool = False) -> None:
         """An armed file's content changed on disk before its watchers' eyes: it stays armed."""
-        if session.screen.armed and (saved or not self._sources.is_open(session.path)):
+        if session.screen.armed and session.digest and (saved or not self._sources.is_open(session.path)):
             await asyncio.to_thread(self._consent.update, session.project.root, session.path, session.digest)
 
     async def _arm_if_allowed(self, session: Session, source: Source) -> None:

@@ -77,7 +77,7 @@ async def test_every_request_is_answered_in_its_shape(face: Face) -> None:
     assert stats["clients"] >= 1
     assert stats["watchedFiles"] >= 1
     assert stats["graph"]["imports"] >= 1
-    assert stats["cache"]["entries"] >= 2
+    assert stats["cache"]["entries"] >= 1
     assert stats["sessions"]["live"] >= 1
     assert stats["verify"]["runs"] >= 1
     assert stats["latencyMs"]["p50"] > 0

@@ -63,7 +63,7 @@ def daemon(tmp_path: Path) -> Iterator[Daemon]:
     daemon = Daemon(root, tmp_path / "state")
     yield daemon
     assert daemon.stop() == 0
-    assert "defect" not in daemon.log.read_text()
+    assert "defect" not in (said := daemon.log.read_text()), said[-3000:]
 
 
 @pytest.fixture
@@ -144,7 +144,7 @@ def narrow(tmp_path: Path) -> Iterator[Daemon]:
     daemon = Daemon(root, tmp_path / "state")
     yield daemon
     assert daemon.stop() == 0
-    assert "defect" not in daemon.log.read_text()
+    assert "defect" not in (said := daemon.log.read_text()), said[-3000:]
 
 
 def clock(tab: Tab, path: Path) -> tuple[float, float]:
