@@ -17,6 +17,7 @@ from livesync_ls.files.catalogue import Catalogue
 from livesync_ls.files.disk import Disk
 from livesync_ls.files.index import Index
 from livesync_ls.files.news import News
+from livesync_ls.files.quiet import Quiet
 from livesync_ls.files.sources import Sources
 from livesync_ls.files.tree import Tree
 from livesync_ls.hub import Hub
@@ -57,7 +58,8 @@ class App:
         self.attention = Attention()
         self.configuration = Configuration(layers, self.consent.is_trusted)
         tree = Tree(self._is_excluded)
-        self.index = Index(self.sources, tree, self._list_changed)
+        self._quiet = Quiet()
+        self.index = Index(self.sources, tree, self._quiet, self._list_changed)
         self.catalogue = Catalogue(tree)
         self.sessions = Sessions(
             self.sources,
@@ -165,6 +167,8 @@ class App:
     def _publish(self, params: wire.FileNotification) -> None:
         self.hub.publish(params)
         self.vigil.notice(params)
+        if isinstance(params, wire.SessionState):
+            self._quiet.note(busy=any(session.is_busy for session in self.sessions))
         if isinstance(params, wire.RunEnd) and (session := self.sessions.get(params.uri)):
             self.disk.watch_for(session)
             self.index.graph.observed(session.path, session.namespace.modules)

@@ -143,7 +143,11 @@ class EditorDesk(RequestService):
     def focused(self, client: Client, uri: str | None) -> None:
         path = self._path(uri) if uri else None
         self._focused = uris.from_path(path) if path else None
+        self.app.attention.focus(self._focused)
         self._watch_what_is_shown()
+        if uri is not None:
+            # Somebody comes back to the editor, maybe from where files were changed. Not all drives tell.
+            self.app.disk.sweep()
 
     def _text_changed(self, path: Path, text: str) -> None:
         if not self.app.sources.open(path, text):
@@ -152,6 +156,7 @@ class EditorDesk(RequestService):
         session = self.app.sessions.get(uris.from_path(path))
         if session and session.is_watched:
             session.text_arrived(source, "typing")
+        self.app.attention.turn_to(uris.from_path(path))
         self.app.spawn(self.app.disk.buffer_changed(path))
 
     # ── Renames ─────────────────────────────────────────────────────────────────────────────

@@ -11,14 +11,16 @@ from pathlib import Path
 from livesync_ls import __version__, uris
 from livesync_ls import protocol as wire
 from livesync_ls.app import App
+from livesync_ls.batches import in_batches
 from livesync_ls.export import export
 from livesync_ls.files.catalogue import Entry
+from livesync_ls.imports import ImportGraph
 from livesync_ls.protocol import RequestError
 from livesync_ls.registry import Client
 from livesync_ls.session.session import Session
 from livesync_ls.uris import NotAFile
 
-EDGES_AT_ONCE = 2_000
+FILES_AT_ONCE = 50
 """After so many the event loop has its turn."""
 
 
@@ -72,25 +74,23 @@ class RequestService:
         await self.app.index.listed.wait()
         listed = await self.app.catalogue.entries()
         armed = await asyncio.to_thread(self._remembered, listed)
-        return wire.FilesResult(roots=self.app.root_uris(), files=[self._entry(each, armed) for each in listed])
+        files: list[wire.FileEntry] = []
+        for batch in in_batches(listed, FILES_AT_ONCE):
+            files += [self._entry(each, armed) for each in batch]
+            await asyncio.sleep(0)
+        return wire.FilesResult(roots=self.app.root_uris(), files=files)
 
     async def graph(self, client: Client, params: wire.GraphParams) -> wire.GraphResult:
-        graph = self.app.index.graph
+        index = self.app.index
         await self.app.disk.settled()
         if params.uri is None:
-            await self.app.index.complete.wait()
-            edges: list[tuple[Path, Path]] = []
-            for number, edge in enumerate(graph.edges()):
-                edges.append(edge)
-                if number % EDGES_AT_ONCE == 0:
-                    await asyncio.sleep(0)
-            return await asyncio.to_thread(_graph, edges, graph.known)
+            await index.complete.wait()
+            return await _drawn(index.graph, index.graph.known)
         path = uris.to_path(normal(params.uri))
-        await self.app.index.need(path, self._root_or_refuse(client, path))
-        await self.app.index.complete.wait()
-        reached = graph.reached(path)
-        edges = [(importer, imported) for importer in reached for imported in graph.imports(importer)]
-        return _graph(edges, reached, sorted(map(uris.from_path, self.app.news.affected(path))))
+        await index.need(path, self._root_or_refuse(client, path))
+        await index.complete.wait()
+        affected = sorted(map(uris.from_path, self.app.news.affected(path)))
+        return await _drawn(index.graph, index.graph.reached(path), affected)
 
     async def blob(self, client: Client, params: wire.BlobParams) -> wire.BlobResult:
         blob = self.app.blobs.get(params.ref)
@@ -213,13 +213,20 @@ def normal(uri: str) -> str:
         raise RequestError(wire.INVALID_PARAMS, f"`uri`: {problem}") from None
 
 
-def _graph(
-    edges: Iterable[tuple[Path, Path]], paths: Iterable[Path], affected_by: list[str] | None = None
+async def _drawn(
+    graph: ImportGraph, importers: Iterable[Path], affected_by: list[str] | None = None
 ) -> wire.GraphResult:
-    edges = [*edges]
-    spelled = {path: uris.from_path(path) for path in {*paths, *(path for edge in edges for path in edge)}}
-    imports = sorted((spelled[importer], spelled[imported]) for importer, imported in edges)
-    return wire.GraphResult(files=sorted(spelled.values()), imports=imports, affected_by=affected_by)
+    """What these files import. The event loop has its turns: there may be thousands."""
+    files: dict[str, None] = {}
+    imports: list[tuple[str, str]] = []
+    for batch in in_batches(sorted(importers, key=str), FILES_AT_ONCE):
+        for importer in batch:
+            found = sorted(map(uris.from_path, graph.imports(importer)))
+            uri = uris.from_path(importer)
+            files |= dict.fromkeys([uri, *found])
+            imports += [(uri, imported) for imported in found]
+        await asyncio.sleep(0)
+    return wire.GraphResult(files=sorted(files), imports=imports, affected_by=affected_by)
 
 
 def _percentiles(latencies: Iterable[float]) -> wire.LatencyStats:

@@ -9,8 +9,12 @@ from dataclasses import dataclass
 from pathlib import Path
 
 from livesync_ls import uris
+from livesync_ls.batches import in_batches
 from livesync_ls.files import project
 from livesync_ls.files.tree import Tree
+
+AT_ONCE = 500
+"""Files between two turns of the event loop."""
 
 
 @dataclass(frozen=True, slots=True)
@@ -30,7 +34,7 @@ class Catalogue:
     def __init__(self, tree: Tree) -> None:
         self._tree = tree
         self._entries: dict[str, Entry] = {}
-        self._listed: tuple[int, list[tuple[str, str]]] = (-1, [])
+        self._listed: tuple[int, dict[str, str]] = (-1, {})
 
     def root_of(self, path: Path) -> Path | None:
         """The nearest root that holds a path."""
@@ -39,28 +43,29 @@ class Catalogue:
 
     async def entries(self) -> list[Entry]:
         """All documents. Reads the heads of those that were not asked for yet, in a thread."""
-        documents = self._documents()
-        unknown = [(path, root) for path, root in documents if path not in self._entries]
-        if unknown:
-            self._entries.update(await asyncio.to_thread(_described, unknown))
-        return [entry for path, _ in documents if (entry := self._entries.get(path))]
+        documents = await self._documents()
+        unknown = [(path, root) for path, root in documents.items() if path not in self._entries]
+        for batch in in_batches(unknown, AT_ONCE):
+            self._entries.update(await asyncio.to_thread(_described, batch))
+        return [entry for path in documents if (entry := self._entries.get(path))]
 
     def changed(self, paths: Iterable[Path]) -> None:
         """The content of documents changed; their titles may have."""
         for path in paths:
             self._entries.pop(str(path), None)
 
-    def _documents(self) -> list[tuple[str, str]]:
-        """Each with its root."""
-        revision, documents = self._listed
-        if revision != self._tree.revision:
+    async def _documents(self) -> dict[str, str]:
+        """Each with its nearest root. The event loop has its turns: there may be thousands."""
+        revision = self._tree.revision
+        if self._listed[0] != revision:
             found: dict[str, str] = {}
-            for root in self._tree.roots:
-                found |= dict.fromkeys(self._tree.documents(root), root)
-            nearest = {path: self._tree.root_of(path) or root for path, root in found.items()}
-            self._listed = (self._tree.revision, documents := [*nearest.items()])
-            self._entries = {path: entry for path, entry in self._entries.items() if path in nearest}
-        return documents
+            for root in sorted(self._tree.roots, key=len):
+                for batch in in_batches(self._tree.documents(root), AT_ONCE):
+                    found |= dict.fromkeys(batch, root)
+                    await asyncio.sleep(0)
+            self._entries = {path: entry for path, entry in self._entries.items() if path in found}
+            self._listed = (revision, found)
+        return self._listed[1]
 
 
 def _described(documents: list[tuple[str, str]]) -> dict[str, Entry]:

@@ -6,12 +6,15 @@ What a watched file needs is resolved from the file outwards, before the rest of
 from __future__ import annotations
 
 import asyncio
+import gc
 import itertools
 import logging
 from collections.abc import Callable, Iterable, Mapping
 from pathlib import Path
 
+from livesync_ls.batches import in_batches
 from livesync_ls.files.project import list_folders
+from livesync_ls.files.quiet import Quiet
 from livesync_ls.files.sources import Sources
 from livesync_ls.files.tree import Difference, Tree
 from livesync_ls.imports import ImportGraph, Statements, read_environment, statements_of
@@ -21,19 +24,19 @@ from livesync_ls.imports.survey import Batch, survey
 
 log = logging.getLogger(__name__)
 
-FOLDERS_AT_ONCE = 256
+FOLDERS_AT_ONCE = 32
 MOST_FOLDERS = 20_000
 """A larger tree is listed as far as that, nearest first."""
 
-RESOLVED_AT_ONCE = 100
-"""After so many files the event loop has its turn."""
+FILES_AT_ONCE = 25
+"""After so many the event loop has its turn."""
 
 
 class Index:
     """`on_list` is called when modules came or went, or more of them are known; `on_progress` with how many of how
     many files the background has read."""
 
-    def __init__(self, sources: Sources, tree: Tree, on_list: Callable[[], None]) -> None:
+    def __init__(self, sources: Sources, tree: Tree, quiet: Quiet, on_list: Callable[[], None]) -> None:
         self.tree = tree
         self.graph = ImportGraph(tree)
         self.listed = asyncio.Event()
@@ -42,6 +45,7 @@ class Index:
         """The imports of all modules are, or the user would not wait for them."""
         self.on_progress: Callable[[int, int], None] = lambda _done, _total: None
         self._sources = sources
+        self._quiet = quiet
         self._on_list = on_list
         self._readings: dict[str, Reading] = {}
         self._telling: tuple[int, list[Path]] = (-1, [])
@@ -119,7 +123,7 @@ class Index:
     # ── Folders ─────────────────────────────────────────────────────────────────────────────
 
     async def _list(self, folders: Iterable[str]) -> None:
-        for batch in _batches(dict.fromkeys(folders), FOLDERS_AT_ONCE):
+        for batch in in_batches(dict.fromkeys(folders), FOLDERS_AT_ONCE):
             await self._absorb(self.tree.take(await asyncio.to_thread(list_folders, batch)))
         await self._list_unlisted()
 
@@ -139,7 +143,7 @@ class Index:
     async def _settle(self) -> None:
         is_done = False
         while not is_done:
-            is_done = self.graph.settle(RESOLVED_AT_ONCE)
+            is_done = self.graph.settle(FILES_AT_ONCE)
             await asyncio.sleep(0)
 
     # ── In the background ───────────────────────────────────────────────────────────────────
@@ -148,7 +152,9 @@ class Index:
         """All folders first, since every importer may look in them; then what all files import."""
         for root in self.tree.roots:
             while (frontier := self.tree.frontier(root)) and len(self.tree) < MOST_FOLDERS:
-                await self._list(frontier)
+                for batch in in_batches(frontier, FOLDERS_AT_ONCE):
+                    await self._quiet.wait()
+                    await self._list(batch)
         self.listed.set()
         self._on_list()
         for root in self.tree.roots:
@@ -165,21 +171,19 @@ class Index:
             await asyncio.to_thread(save, Path(root), known | readings)
 
     async def _take(self, batch: Batch) -> None:
-        for path, reading in batch:
-            # Who was asked for meanwhile was read later than this.
-            if reading and not self.graph.knows(path) and not self._sources.is_open(path):
-                self.graph.put(path, reading.statements)
-                self._sources.expect(path, reading.digest)
-                self._readings[str(path)] = reading
+        for part in in_batches(batch, FILES_AT_ONCE):
+            await self._quiet.wait()
+            for path, reading in part:
+                # Who was asked for meanwhile was read later than this.
+                if reading and not self.graph.knows(path) and not self._sources.is_open(path):
+                    self.graph.put(path, reading.statements)
+                    self._sources.expect(path, reading.digest)
+                    self._readings[str(path)] = reading
+            await asyncio.sleep(0)
         await self._list_unlisted()
-        await asyncio.sleep(0)
+        # What is known of a project stays: the garbage collector need not go through it again and again.
+        gc.freeze()
 
 
 def _statements(texts: Mapping[Path, str]) -> dict[Path, Statements]:
     return {path: statements_of(text) for path, text in texts.items()}
-
-
-def _batches(names: Iterable[str], size: int) -> Iterable[list[str]]:
-    waiting = iter(names)
-    while batch := [*itertools.islice(waiting, size)]:
-        yield batch
