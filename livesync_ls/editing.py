@@ -4,7 +4,7 @@ from __future__ import annotations
 
 import asyncio
 import logging
-from collections.abc import Coroutine
+from collections.abc import Callable, Coroutine
 from pathlib import Path
 from typing import Any
 
@@ -86,6 +86,12 @@ class EditorDesk(RequestService):
         for client in self.app.registry.watchers(session.uri):
             self._stop_watching(client, session.uri)
         self.app.sessions.forget(session.uri)
+
+    def on_survey(self, observe: Callable[[int, int], None]) -> None:
+        self.app.index.on_progress = observe
+
+    def cancel_survey(self) -> None:
+        self.app.spawn(self.app.index.close())
 
     def allow_origin(self, origin: str) -> None:
         if self.app.mirror:

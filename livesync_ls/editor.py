@@ -2,7 +2,7 @@
 
 from __future__ import annotations
 
-from collections.abc import Iterable
+from collections.abc import Callable, Iterable
 from pathlib import Path
 from typing import Any, Protocol
 
@@ -40,6 +40,14 @@ class EditorService(Service, Protocol):
 
     def renamed(self, client: Client, moves: list[tuple[Path, Path]]) -> None:
         """Files or folders have another name: (old, new)."""
+        ...
+
+    def on_survey(self, observe: Callable[[int, int], None]) -> None:
+        """`observe` gets how many of how many files of the project have been read in the background."""
+        ...
+
+    def cancel_survey(self) -> None:
+        """Read no more of them; what is known stays."""
         ...
 
     def configure(self, values: dict[str, Any]) -> list[str]:

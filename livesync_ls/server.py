@@ -161,6 +161,7 @@ def _did_rename(ls: EditorServer, params: types.RenameFilesParams) -> None:
 
 def _cancel_progress(ls: EditorServer, params: types.WorkDoneProgressCancelParams) -> None:
     ls.session.progress.cancel(params.token)
+    ls.session.survey.cancel(params.token)
 
 
 _FEATURES = {

@@ -215,10 +215,12 @@ def _graph(file: Path | None, form: str | None, log_level: str | None, log_file:
     log_to(log_file, layers, default="warning")
     from livesync_ls import protocol
     from livesync_ls.cli import graph, starting
+    from livesync_ls.cli.bar import bar
     from livesync_ls.cli.terminal import label
     from livesync_ls.uris import from_path
 
-    found = starting.until_done(starting.import_graph(file, layers))
+    with bar("Reading imports") as progress:
+        found = starting.until_done(starting.import_graph(file, layers, progress))
     if form == "json":
         _print(protocol.encode(found).decode() + "\n")
     elif form == "dot":

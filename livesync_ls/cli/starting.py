@@ -99,11 +99,15 @@ async def exported(file: Path, kind: wire.ExportFormat, layers: Layers, *, manua
         return snapshot, content
 
 
-async def import_graph(file: Path | None, layers: Layers) -> wire.GraphResult:
-    """The imports of the current folder's files, or of what `file` needs and affects."""
+async def import_graph(file: Path | None, layers: Layers, progress: Callable[[int, int], None]) -> wire.GraphResult:
+    """The imports of the current folder's files, or of what `file` needs and affects.
+
+    `progress` gets how many of how many files have been read.
+    """
     here = Path.cwd()
     root = here if file is None or file.is_relative_to(here) else file.parent
     async with App([root], layers) as app:
+        app.index.on_progress = progress
         params = wire.GraphParams(uri=uris.from_path(file) if file else None)
         return await RequestService(app).graph(Client("ws", app.resync), params)
 

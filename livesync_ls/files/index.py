@@ -165,7 +165,8 @@ class Index:
     async def _survey(self, root: str) -> None:
         documents = [Path(path) for path in self.tree.documents(root)]
         known = await asyncio.to_thread(load, Path(root))
-        await survey([path for path in documents if not self.graph.knows(path)], known, self._take, self.on_progress)
+        unknown = [path for path in documents if not self.graph.knows(path)]
+        await survey(unknown, known, self._take, lambda done, total: self.on_progress(done, total))
         readings = {str(path): reading for path in documents if (reading := self._readings.pop(str(path), None))}
         if readings != known:
             await asyncio.to_thread(save, Path(root), known | readings)

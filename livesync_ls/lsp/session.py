@@ -19,6 +19,7 @@ from livesync_ls.lsp.diagnostics import Diagnostics
 from livesync_ls.lsp.editor_client import EditorClient
 from livesync_ls.lsp.editor_settings import EditorSettings
 from livesync_ls.lsp.progress import Progress
+from livesync_ls.lsp.survey import SurveyProgress
 from livesync_ls.requests import parse_params, respond
 
 logger = logging.getLogger(__name__)
@@ -48,6 +49,7 @@ class EditorSession:
         loop = asyncio.get_running_loop()
         self._diagnostics = Diagnostics(self._publish, service.warnings, self.buffers, self._is_beside, loop.call_soon)
         self.progress = Progress(self, loop.call_later, self._interrupt)
+        self.survey = SurveyProgress(self, loop.call_later, service.cancel_survey)
         self._roots: list[Path] = []
         self._tasks: set[asyncio.Task[None]] = set()
         self._connected = False
@@ -55,6 +57,8 @@ class EditorSession:
     # ── Its life ────────────────────────────────────────────────────────────────────────────
 
     async def begin(self, roots: list[Path], settings: dict[str, Any], abilities: Abilities) -> None:
+        if abilities.shows_progress:
+            self.service.on_survey(self.survey.report)
         await self.service.initialize(roots, settings)
         self._roots = roots
         self.abilities = abilities

@@ -14,7 +14,7 @@ import logging
 import math
 import os
 import sys
-from collections.abc import Iterable
+from collections.abc import Callable, Iterable
 from pathlib import Path
 from typing import Any
 
@@ -75,6 +75,12 @@ class StandIn:
 
     def renamed(self, client: Client, moves: list[tuple[Path, Path]]) -> None:
         self.calls.append(["renamed", [[str(old), str(new)] for old, new in moves]])
+
+    def on_survey(self, observe: Callable[[int, int], None]) -> None:
+        """Nothing is surveyed here."""
+
+    def cancel_survey(self) -> None:
+        self.calls.append("cancel_survey")
 
     def configure(self, values: dict[str, Any]) -> list[str]:
         self.calls.append(["configure", values])

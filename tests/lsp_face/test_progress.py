@@ -7,6 +7,7 @@ from typing import Any
 
 from livesync_ls import protocol as wire
 from livesync_ls.lsp.progress import PATIENCE_SECONDS, Progress
+from livesync_ls.lsp.survey import REPORT_SECONDS, SurveyProgress
 
 from .editor import Editor
 
@@ -24,6 +25,7 @@ class Clock:
         self.tokens: set[str] = set()
         self.interrupted: list[str] = []
         self.progress = Progress(self, self.call_later, self.interrupted.append)
+        self.survey = SurveyProgress(self, self.call_later, lambda: self.interrupted.append("survey"))
 
     def call_later(self, seconds: float, callback: Callable[[], None]) -> Timer:
         self.timers.append(Timer(self.now + seconds, callback))
@@ -158,3 +160,51 @@ async def test_only_where_the_editor_shows_it(ready: Editor) -> None:
     ready.notify("window/workDoneProgress/cancel", {"token": "nothing"})
     assert await ready.leave() == 0
     assert not [each for each in ready.received if "rogress" in str(each.get("method"))]
+
+
+# ── Reading a large project ─────────────────────────────────────────────────────────────────────
+
+
+def test_a_small_project_shows_nothing() -> None:
+    clock = Clock()
+    clock.survey.report(100, 200)
+    clock.survey.report(200, 200)
+    clock.wait(PATIENCE_SECONDS)
+    assert clock.created == []
+
+
+def test_a_large_project_shows_how_far_it_is_read() -> None:
+    clock = Clock()
+    clock.survey.report(100, 1000)
+    clock.wait(PATIENCE_SECONDS)
+    clock.created[0]()
+    for done in (300, 500):
+        clock.survey.report(done, 1000)
+    clock.wait(REPORT_SECONDS)
+    clock.survey.report(1000, 1000)
+    assert [(value["kind"], value.get("percentage")) for value in clock.sent] == [
+        ("begin", 10),
+        ("report", 50),
+        ("end", None),
+    ]
+
+
+def test_reading_can_be_cancelled() -> None:
+    clock = Clock()
+    clock.survey.report(100, 1000)
+    clock.wait(PATIENCE_SECONDS)
+    clock.created[0]()
+    clock.survey.cancel("another")
+    assert clock.interrupted == []
+    clock.survey.cancel(next(iter(clock.tokens)))
+    assert clock.interrupted == ["survey"]
+    assert clock.sent[-1] == {"kind": "end"}
+
+
+def test_a_project_that_is_read_while_the_editor_answers_shows_nothing() -> None:
+    clock = Clock()
+    clock.survey.report(100, 1000)
+    clock.wait(PATIENCE_SECONDS)
+    clock.survey.report(1000, 1000)
+    clock.created[0]()
+    assert clock.sent == []
