@@ -56,9 +56,7 @@ class ImportGraph:
         """A file is there no more. Tell `came_or_went` too, for those that import it."""
         name = str(path)
         if name in self._statements:
-            exports = self._statements.pop(name).exports
-            if exports:
-                self._mark(importer for importer in self._importers[name] if self._takes_all(importer))
+            del self._statements[name]
             self._keep(name, _NONE)
             self._folders.discard(above(name), name)
             del self._resolutions[name]
