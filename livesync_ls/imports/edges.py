@@ -44,7 +44,7 @@ def closure(start: Iterable[str], *neighbours: Callable[[str], Set[str]]) -> set
     while waiting:
         name = waiting.pop()
         for around in neighbours:
-            fresh = around(name) - found
-            found |= fresh
-            waiting.extend(fresh)
+            if fresh := around(name) - found:
+                found |= fresh
+                waiting += fresh
     return found

@@ -47,6 +47,7 @@ class ImportGraph:
             return False
         if known is None:
             self._folders.add(above(name), name)
+            self._faces[name] = path
         self._statements[name] = statements
         if (known or EMPTY).exports != statements.exports:
             self._mark(importer for importer in self._importers[name] if self._takes_all(importer))
@@ -56,9 +57,7 @@ class ImportGraph:
         """A file is there no more. Tell `came_or_went` too, for those that import it."""
         name = str(path)
         if name in self._statements:
-            exports = self._statements.pop(name).exports
-            if exports:
-                self._mark(importer for importer in self._importers[name] if self._takes_all(importer))
+            del self._statements[name]
             self._keep(name, _NONE)
             self._folders.discard(above(name), name)
             del self._resolutions[name]
@@ -69,14 +68,12 @@ class ImportGraph:
     def came_or_went(self, paths: Iterable[Path]) -> None:
         """Files appeared or disappeared, which the tree knows already: others may import something else now."""
         self._resolver.forget()
-        packages: set[str] = set()
-        for path in paths:
-            if path.name == "__init__.py":
-                packages.add(str(path.parent))
-                self._mark(self._searchers[path.parent.name])
-            self._mark(self._searchers[path.stem])
+        paths = set(paths)
+        packages = {path.parent for path in paths if path.name == "__init__.py"}
+        for name in {path.stem for path in paths} | {package.name for package in packages}:
+            self._mark(self._searchers[name])
         if packages:
-            self._mark_below(packages)
+            self._mark_below(set(map(str, packages)))
 
     def environment_changed(self, environment: Environment) -> None:
         """The interpreter answered, or another one was chosen."""

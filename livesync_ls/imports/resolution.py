@@ -49,10 +49,12 @@ class Resolver:
         self._tree = tree
         self._exports = exports
         self._tops: dict[str, dict[str, Place | None]] = {}
+        self._homes: dict[str, tuple[list[str], str]] = {}
 
     def forget(self) -> None:
         """The tree or the environment changed."""
         self._tops.clear()
+        self._homes.clear()
 
     def resolve(self, path: str, statements: Statements) -> Resolution:
         """The files of the project that running the imports of the file at `path` would load, itself excepted."""
@@ -63,7 +65,8 @@ class Resolver:
         scripted = folder != holder and not any(imported.level for imported in statements.imports)
         for imported in statements.imports:
             for place in self._starts(imported, folder, holder, scripted, trail):
-                self._follow(place, imported, trail)
+                if place is not _ELSEWHERE:
+                    self._follow(place, imported, trail)
         trail.files.discard(path)
         return Resolution(frozenset(trail.files), frozenset(trail.names))
 
@@ -188,14 +191,16 @@ class Resolver:
 
         A folder without `__init__` right in a package is a part of it.
         """
-        files: list[str] = []
-        while True:
+        if folder not in self._homes:
             outer = above(folder)
+            packages: list[str] = []
             if "__init__" in self._tree.modules(folder):
-                files.append(join(folder, "__init__.py"))
+                packages = [join(folder, "__init__.py")]
             elif outer == folder or "__init__" not in self._tree.modules(outer):
-                return files, folder
-            folder = outer
+                outer = ""
+            around, holder = self._home(outer) if outer else ([], folder)
+            self._homes[folder] = [*packages, *around], holder
+        return self._homes[folder]
 
     def _is_project(self, folder: str) -> bool:
         return bool(folder in self._tree.roots or self._tree.modules(folder) or self._tree.folders(folder))

@@ -29,7 +29,10 @@ class Tree(Protocol):
         ...
 
     def folders(self, folder: str) -> frozenset[str]:
-        """The folders right in a folder; none if it is not one of the project's."""
+        """The folders right in a folder; none if it is not one of the project's.
+
+        There may be some among them that are none of the project's: nothing is in them.
+        """
         ...
 
 
@@ -103,7 +106,7 @@ class OnDisk:
                 del self._listings[folder]
 
     def _read(self, folder: str) -> tuple[frozenset[str], frozenset[str]]:
-        listing = self._listings[folder] = _listing(folder, self._excluded) if self._has(folder) else (NOTHING, NOTHING)
+        listing = self._listings[folder] = _listing(folder) if self._has(folder) else (NOTHING, NOTHING)
         return listing
 
     def _has(self, folder: str) -> bool:
@@ -112,10 +115,11 @@ class OnDisk:
         if not any(folder.startswith(join(root, "")) for root in self.roots):
             return False
         parent, name = os.path.split(folder)
-        return name in self.folders(parent)
+        # Only here, and not for each name in a listing: this looks into the folder.
+        return name in self.folders(parent) and not skipped(Path(folder)) and not self._excluded(Path(folder))
 
 
-def _listing(folder: str, excluded: Callable[[Path], bool]) -> tuple[frozenset[str], frozenset[str]]:
+def _listing(folder: str) -> tuple[frozenset[str], frozenset[str]]:
     modules: set[str] = set()
     folders: set[str] = set()
     try:
@@ -123,7 +127,7 @@ def _listing(folder: str, excluded: Callable[[Path], bool]) -> tuple[frozenset[s
             for entry in entries:
                 if entry.name.endswith(".py"):
                     modules.add(entry.name[:-3])
-                elif _is_folder(entry) and not skipped(path := Path(entry.path)) and not excluded(path):
+                elif _is_folder(entry):
                     folders.add(entry.name)
     except OSError:
         return NOTHING, NOTHING

@@ -130,6 +130,15 @@ def test_only_those_who_look_for_a_name_are_concerned() -> None:
     assert ("y.py", "b/c.py") in project.edges()
 
 
+def test_another_portion_of_a_namespace_may_become_a_package() -> None:
+    project = Project({"n/a.py": "", "src/n/b.py": "from . import a"})
+    assert project.edges() == {("src/n/b.py", "n/a.py")}
+    project.change({"n/__init__.py": ""})
+    assert project.edges() == set()
+    project.change({"n/__init__.py": None})
+    assert project.edges() == {("src/n/b.py", "n/a.py")}
+
+
 # ── Any changes ─────────────────────────────────────────────────────────────────────────────────
 
 FOLDERS = ["", "a/", "a/b/", "b/", "src/", "src/a/", "lib/", "lib/n/", "n/"]

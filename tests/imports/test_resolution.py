@@ -95,7 +95,7 @@ def test_a_star_loads_the_submodules_that_all_names() -> None:
     assert loaded(made, "main.py") == {"a/__init__.py", "a/b.py"}
     made.put(ROOT / "a/__init__.py", statements_of("__all__ = ['c']"))
     assert loaded(made, "main.py") == {"a/__init__.py", "a/c.py"}
-    made.remove(ROOT / "a/__init__.py")
+    made.put(ROOT / "a/__init__.py", statements_of(""))
     assert loaded(made, "main.py") == {"a/__init__.py"}
 
 
