@@ -20,7 +20,11 @@ MARK = "LIVESYNC_TEST_MARK"
 def environment(state: Path, mark: str = "", **settings: str) -> dict[str, str]:
     """`settings` are by their names in the environment: `LIVESYNC_CACHE_BYTES`."""
     inherited = {name: value for name, value in os.environ.items() if not name.startswith("LIVESYNC_")}
-    return {**inherited, "LIVESYNC_STATE_DIR": str(state), MARK: mark, "MPLBACKEND": ""} | {"MPLCONFIGDIR": str(state)} | settings
+    return (
+        {**inherited, "LIVESYNC_STATE_DIR": str(state), MARK: mark, "MPLBACKEND": ""}
+        | {"MPLCONFIGDIR": str(state)}
+        | settings
+    )
 
 
 class Daemon:
