@@ -20,6 +20,9 @@ log = logging.getLogger(__name__)
 
 SWEEP_SECONDS = 30.0
 
+ARRIVAL_SECONDS = 5.0
+"""Whoever had a file opened is about to watch it: until then it is safe, however short the grace."""
+
 
 class CacheManager:
     """Is told how files are used, and tells their holder what has to go.
@@ -61,7 +64,7 @@ class CacheManager:
     def opened(self, uri: str, grace: float) -> None:
         """A file is held from now on; nobody watches it yet. `grace` is in seconds."""
         self._uses[uri] = Use(self._clock.time())
-        self.unwatched(uri, grace)
+        self.unwatched(uri, max(grace, ARRIVAL_SECONDS))
 
     def watched(self, uri: str) -> None:
         """Somebody watches a file that is held."""

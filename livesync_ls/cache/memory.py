@@ -15,6 +15,9 @@ from livesync_ls.cache.policy import Machine
 HAS_ROLLUP = Path("/proc/self/smaps_rollup").exists()
 """Linux tells in one line what a process shares with nobody; elsewhere that takes a walk through all its pages."""
 
+QUICK_BYTES = 2_000_000_000
+"""For that line the kernel walks too, and the process must not change its memory meanwhile: not with more than this."""
+
 
 class Scales(Protocol):
     def processes(self, workers: Collection[int]) -> dict[int, int]:
@@ -69,6 +72,7 @@ def _group(pid: int) -> int | None:
 
 def _bytes(process: psutil.Process) -> int:
     try:
-        return process.memory_full_info().uss if HAS_ROLLUP else process.memory_info().rss
+        resident = process.memory_info().rss
+        return process.memory_full_info().uss if HAS_ROLLUP and resident < QUICK_BYTES else resident
     except psutil.Error:
         return 0

@@ -58,9 +58,9 @@ class Settings:
     poll: bool = _setting(kinds.flag(), default=False)
     """Whether to look for changed files regularly, where the system does not tell of them (network drives)."""
     cache_bytes: int = _setting(kinds.number(0, whole=True), 500_000_000)
-    """How much to keep of files that were watched lately."""
+    """How much files that nobody watches may take, in the daemon and in their processes."""
     session_grace_seconds: float = _setting(kinds.number(0, 86_400), 30)
-    """How long a file's process lives on after its last watcher left."""
+    """How long what is held of a file is safe after its last watcher left."""
     block_timeout_seconds: float | None = _setting(kinds.number(0, 604_800, off=True))
     """How long one block may run."""
     memory_limit_bytes: int | None = _setting(kinds.number(0, whole=True, off=True))

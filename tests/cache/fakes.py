@@ -71,10 +71,12 @@ class World:
         self.log: list[str] = []
         self.cache = CacheManager(self, self.scales, lambda: self.budget, self.clock)
 
-    def open(self, name: str, *, watched: bool = True, running: bool = False, empty: bool = False) -> None:
+    def open(
+        self, name: str, *, watched: bool = True, running: bool = False, empty: bool = False, grace: float = 30
+    ) -> None:
         results = () if empty else (RESULT,)
         self.files[name] = Holding(name, results, 100, None if empty else 1 + len(self.files), running)
-        self.cache.opened(name, 30)
+        self.cache.opened(name, grace)
         if watched:
             self.cache.watched(name)
 

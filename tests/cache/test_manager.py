@@ -7,6 +7,7 @@ import logging
 
 import pytest
 
+from livesync_ls.cache.manager import ARRIVAL_SECONDS
 from livesync_ls.cache.policy import MOST_PROCESSES, Machine
 
 from .fakes import PROCESS_BYTES, World
@@ -100,6 +101,14 @@ async def test_a_file_that_shows_nothing_is_not_kept() -> None:
     assert await swept(world) == []
     world.clock.now += 30
     assert await swept(world) == ["forget a"]
+
+
+async def test_a_file_that_was_just_opened_waits_for_who_opened_it() -> None:
+    world = World(budget=0)
+    world.open("a", watched=False, grace=0)
+    assert await swept(world) == []
+    world.clock.now += ARRIVAL_SECONDS
+    assert await swept(world) == ["let go a", "forget a"]
 
 
 async def test_few_idle_processes_stay() -> None:
