@@ -5,7 +5,6 @@ What a websocket's stall costs it is in `tests/mirror/test_conversation.py`.
 
 from __future__ import annotations
 
-import asyncio
 from collections.abc import Iterator
 from pathlib import Path
 
