@@ -36,7 +36,6 @@ class EditorDesk(RequestService):
         """What the editor watches because it shows it."""
         self._asked: set[str] = set()
         """What it watches because it asked to."""
-        self._beginning = asyncio.Lock()
 
     # ── Start and settings ──────────────────────────────────────────────────────────────────
 
@@ -234,15 +233,14 @@ class EditorDesk(RequestService):
             self._spawn(self._begin_watching(client, uri))
 
     async def _begin_watching(self, client: Client, uri: str) -> None:
-        session = await self._open(client, uri)
-        async with self._beginning:
-            # It may have been closed, or watched by request, while its text was read.
+        async with client.turn(uri):
             if uri not in self._watched or uri in client.watches:
                 return
+            session = await self._open(client, uri)
             await self._start_watching(client, session)
-            if uri in self._watched | self._asked:
+            if uri in self._watched:
                 client.deliver(Message(session.screen.snapshot_message()))
-            else:
+            else:  # it was closed while its text was read
                 self._stop_watching(client, uri)
 
     def _root_for(self, client: Client, path: Path) -> Path | None:

@@ -9,7 +9,7 @@ from typing import Literal
 from weakref import WeakValueDictionary
 
 from livesync_ls.outbox import Outbox
-from livesync_ls.protocol import Message
+from livesync_ls.protocol import FilesChanged, Message
 
 Transport = Literal["lsp", "ws"]
 
@@ -28,7 +28,8 @@ class Client:
         self.id = f"{transport}-{next(_serial)}"
         self.transport = transport
         self.label: str | None = None
-        self.outbox = Outbox(lambda: resync(self))
+        # Among what was dropped may be that the list of files changed.
+        self.outbox = Outbox(lambda: [Message(FilesChanged()), *resync(self)])
         self.watches: set[str] = set()
         self._turns: WeakValueDictionary[str, asyncio.Lock] = WeakValueDictionary()
 

@@ -199,3 +199,69 @@ def test_names_that_are_not_unicode(consent: Consent) -> None:
 )
 def test_globs_are_those_of_gitignore(include: list[str], exclude: list[str], path: str, expected: bool) -> None:
     assert matches(include, exclude, path) is expected
+
+
+# ── Renames ─────────────────────────────────────────────────────────────────────────────────────
+
+
+def test_a_renamed_file_takes_along_what_was_decided(tmp_path: Path) -> None:
+    consent, root = Consent(tmp_path / "state"), tmp_path / "project"
+    consent.arm(root, root / "old.py", "1")
+    consent.rename(root, root / "old.py", root / "new.py")
+    assert consent.is_armed(root, root / "new.py", "1") is Arming.ARMED
+    assert consent.is_armed(root, root / "new.py", "2") is Arming.CHANGED
+    assert consent.is_armed(root, root / "old.py", "1") is Arming.UNARMED
+
+
+def test_a_renamed_folder_takes_along_what_was_refused(tmp_path: Path) -> None:
+    consent, root = Consent(tmp_path / "state"), tmp_path / "project"
+    consent.arm(root, root / "a.py", "1")
+    consent.disarm(root, root / "old" / "refused.py")
+    consent.arm(root, root / "old" / "taken_back.py", "1")
+    consent.disarm(root, root / "old" / "taken_back.py")
+    consent.rename(root, root / "old", root / "new")
+    for name in ("refused.py", "taken_back.py"):
+        assert consent.is_armed(root, root / "new" / name, "1", included=True) is Arming.UNARMED
+    assert consent.is_armed(root, root / "a.py", "1") is Arming.ARMED
+
+
+def test_what_was_decided_about_the_new_name_stays(tmp_path: Path) -> None:
+    consent, root = Consent(tmp_path / "state"), tmp_path / "project"
+    consent.arm(root, root / "old.py", "1")
+    consent.disarm(root, root / "new.py")
+    consent.rename(root, root / "old.py", root / "new.py")
+    assert consent.is_armed(root, root / "new.py", "1") is Arming.UNARMED
+    assert not consent.remembers(root, root / "old.py")
+
+
+def test_only_from_a_file_that_is_gone_is_inherited(tmp_path: Path) -> None:
+    consent, root = Consent(tmp_path / "state"), tmp_path / "project"
+    root.mkdir()
+    (root / "here.py").touch()
+    consent.arm(root, root / "here.py", "1")
+    consent.inherit(root, root / "copy.py", "1")
+    assert consent.is_armed(root, root / "copy.py", "1") is Arming.UNARMED
+    (root / "here.py").unlink()
+    consent.inherit(root, root / "other.py", "2")
+    assert consent.is_armed(root, root / "other.py", "2") is Arming.UNARMED
+    consent.inherit(root, root / "moved.py", "1")
+    assert consent.is_armed(root, root / "moved.py", "1") is Arming.ARMED
+    consent.inherit(root, root / "second.py", "1")
+    assert consent.is_armed(root, root / "second.py", "1") is Arming.UNARMED
+
+
+def test_renames_hold_where_nothing_can_be_written_and_pass_over_what_is_damaged(tmp_path: Path) -> None:
+    state, root = tmp_path / "state", tmp_path / "project"
+    state.touch()
+    consent = Consent(state)
+    consent.arm(root, root / "old.py", "1")
+    consent.rename(root, root / "old.py", root / "new.py")
+    assert consent.is_armed(root, root / "new.py", "1") is Arming.ARMED
+    state.unlink()
+    consent = Consent(state)
+    consent.arm(root, root / "damaged.py", "1")
+    (record,) = state.rglob("*.armed")
+    record.write_text("{")
+    consent.rename(root, root, root / "elsewhere")
+    consent.inherit(root, root / "new.py", "1")
+    assert consent.is_armed(root, root / "new.py", "1") is Arming.UNARMED

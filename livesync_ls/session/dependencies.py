@@ -157,7 +157,8 @@ class Dependencies:
         seen = await asyncio.to_thread(kinds, looked_for)
         came_or_went = any(self._kinds[path] != kind and path not in self._own for path, kind in seen.items())
         self._kinds.update(seen)
-        programs = await self.programs.changed([path for path in self.programs if path in touched])
+        modules = [path for path in self.programs if not touched.isdisjoint((path, *path.parents))]
+        programs = await self.programs.changed(modules)
         return programs or came_or_went or any(self._own.get(path) != version for path, version in changed.items())
 
     async def _versions(self, paths: Iterable[Path]) -> dict[Path, str]:

@@ -133,6 +133,7 @@ class Editor(Client):
 
     async def close(self) -> None:
         """Shutdown and exit, as editors do."""
+        self.wake()
         if self.process.returncode is None:
             await self.request("shutdown")
             await self.notify("exit")

@@ -67,8 +67,12 @@ async def test_who_sleeps_through_a_flood_delays_nobody_and_wakes_to_fresh_snaps
     await quick.until(lambda: screen.state == "idle" and screen.shown[-1] == "='FLOODED'")
     assert (await quick.request("livesync/stats"))["dropped"] > 0
     assert memory().rss - before < MOST_GROWTH
+    (flooded.root / "new.py").write_text("1\n")
+    await quick.until(lambda: quick.inbox[-1].get("method") == "livesync/filesChanged")
+    listed = len(slow.notifications("filesChanged"))
     slow.wake()
     await slow.until(lambda: len(slow.notifications("snapshot")) >= 2)
+    assert len(slow.notifications("filesChanged")) > listed
     assert [each["uri"] for each in slow.notifications("snapshot")] == sorted([path.as_uri(), small.as_uri()])
     for each in (path, small):
         await slow.until(lambda each=each: slow.screens[each.as_uri()].view == quick.screens[each.as_uri()].view)
