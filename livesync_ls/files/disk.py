@@ -138,7 +138,8 @@ class Disk:
                     # Some editors empty the file before they write it: what is empty for a moment is no text.
                     await asyncio.sleep(EMPTY_SECONDS)
                     source = await self._sources.read(session.path)
-                session.text_arrived(source, "disk")
+                if (source.digest if source else None) != session.arriving:
+                    session.text_arrived(source, "disk")
 
         concerned = (session for session in self._in_order() if session.is_watched and _is_below(session.path, touched))
         await self._for_each(tell(session) for session in concerned if not self._sources.is_open(session.path))

@@ -74,6 +74,10 @@ class Sources:
         self._known.setdefault(path, source.digest if source else None)
         return source
 
+    async def saved(self, path: Path) -> Source | None:
+        """The text on disk, whatever buffer is open over it. Reads the disk in a thread."""
+        return await asyncio.to_thread(read_disk, path)
+
     async def digests(self, paths: list[Path]) -> dict[Path, str | None]:
         """The content hash of each file as programs see it; None where there is none."""
         found = await asyncio.to_thread(lambda: {path: disk_digest(path) for path in paths})

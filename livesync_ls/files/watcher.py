@@ -78,8 +78,10 @@ class Watcher:
         # Linux gives a new folder the inode of one that has gone, and tells of a folder's path only when it came,
         # went or was altered itself.
         reused = sys.platform == "linux" and not self._poll
-        if news := {path for path in paths & self._folders if reused or inode(path) != self._inodes.get(path)}:
-            self._watch_again(news)
+        news = {path for path in paths & self._folders if reused or inode(path) != self._inodes.get(path)}
+        if news:
+            # What is below came along, and nobody will tell of it.
+            self._watch_again(folder for folder in self._folders if folder in news or not news.isdisjoint(folder.parents))
 
     def _watch_again(self, folders: Iterable[Path]) -> None:
         self._news.update(folders)

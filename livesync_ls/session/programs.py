@@ -102,6 +102,10 @@ class Programs:
         for path, digest in ((Path(path), digest) for path, digest in executed.items()):
             source = await self._sources.read(path)
             text = source.text if source else None
+            if not digest and source and source.from_buffer:
+                # It was loaded from disk, and a buffer was opened over it since.
+                saved = await self._sources.saved(path)
+                digest = saved.digest if saved else "nothing"
             if digest and (text is None or digest_of_text(text) != digest):
                 torn = path
             if path not in self._programs:

@@ -81,6 +81,8 @@ class Session:
         self.opened = asyncio.Event()
         """Set while all texts that arrived are read."""
         self.digest = ""
+        self.arriving: str | None = ""
+        """The digest of the newest text that arrived, read or not; None if the file was deleted."""
         self._sources = sources
         self._pool = pool
         self._on_latency = on_latency
@@ -104,6 +106,7 @@ class Session:
     def text_arrived(self, source: Source | None, cause: Cause) -> None:
         """A new text of the file, or None: it was deleted."""
         self.opened.clear()
+        self.arriving = source.digest if source else None
         self._arrivals.put_nowait(Arrival(source, cause, time.time()))
 
     async def files_changed(self, paths: Iterable[Path], cause: Cause) -> bool:

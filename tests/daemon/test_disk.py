@@ -428,7 +428,6 @@ def inotify_watches(pid: int) -> int:
 
 
 @pytest.mark.skipif(not Path("/proc/self/fdinfo").is_dir(), reason="the system does not tell")
-@pytest.mark.xfail(strict=True, reason="every folder below a root is watched, those that hold no Python file too")
 async def test_only_folders_that_matter_are_watched(start: StartDaemon, tmp_path: Path) -> None:
     folder = folder_of(tmp_path, "big", main="import lib.deep.mod\n\nlib.deep.mod.V, open('data/7/x.txt').read()\n")
     (folder / "lib" / "deep").mkdir(parents=True)

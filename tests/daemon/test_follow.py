@@ -143,7 +143,6 @@ async def test_what_changes_no_content_is_told_to_nobody(tab: Tab, project: Path
     await follower.nothing()
 
 
-@pytest.mark.xfail(strict=True, reason="a file that nobody looked at yet counts as changed by the first event about it")
 async def test_touching_a_file_that_was_never_looked_at_is_told_to_nobody(tmp_path: Path) -> None:
     # It must be there before the daemon starts: what comes later is looked at when it comes.
     (path,) = place(tmp_path, "project", never="1\n")
@@ -181,7 +180,6 @@ async def test_a_changed_document_and_those_it_affects_are_counted(tab: Tab, pro
     assert (told["watched"], told["watchedAffected"]) == (False, 1)
 
 
-@pytest.mark.xfail(strict=True, reason="only what runs loaded is known; the static import graph is to come")
 async def test_importers_that_nobody_watches_are_counted(tab: Tab, project: Path) -> None:
     aid, one, _, _ = place(
         project,
@@ -229,7 +227,6 @@ async def test_typing_is_told_and_the_save_of_what_was_typed_is_not(editors: Sta
     await follower.nothing()
 
 
-@pytest.mark.xfail(strict=True, reason="a document whose text nobody had looked at counts as changed when it is opened")
 async def test_opening_and_closing_a_document_is_told_to_nobody(tmp_path: Path) -> None:
     desk = Desk(tmp_path)
     path = desk.root / "a.py"
