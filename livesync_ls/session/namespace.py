@@ -46,8 +46,7 @@ class Namespace:
         self.pristine = True
         """Nothing was undone in this process: it is as a fresh run would have it."""
         self.modules: set[Path] = set()
-        self.asleep = False
-        """The process was let go; see `let_go`."""
+        self._let_go: Worker | None = None
         self._pool = pool
         self._on_late_text = on_late_text
 
@@ -55,6 +54,11 @@ class Namespace:
     def is_gone(self) -> bool:
         """The process has ended: what its blocks showed still counts, but nothing can be added."""
         return self.worker is None or not self.worker.alive
+
+    @property
+    def asleep(self) -> bool:
+        """The process was let go; see `let_go`."""
+        return self._let_go is not None
 
     @property
     def pid(self) -> int | None:
@@ -76,7 +80,8 @@ class Namespace:
 
     async def discard(self) -> None:
         """End the worker and forget what it did."""
-        worker, self.worker = self.worker, None
+        workers = (self.worker, self._let_go)
+        self.worker = self._let_go = None
         self.execution = None
         self.applied = []
         self.kept.clear()
@@ -84,22 +89,20 @@ class Namespace:
         self.broken.clear()
         self.pristine = True
         self.modules.clear()
-        self.asleep = False
         self.dependencies.forget()
-        if worker:
+        for worker in filter(None, workers):
             await worker.stop()
 
     def let_go(self) -> None:
         """End the worker; what its blocks did and showed counts until one of them has to run again."""
-        worker, self.worker = self.worker, None
-        if worker is None:
+        if self.worker is None:
             return
-        self.asleep = True
+        self._let_go, self.worker = self.worker, None
         self.execution = None
         self.dependencies.running = False
         # What it may still say is nobody's: the screen is to stay as it was.
-        worker.on_text, worker.on_frame = _ignored_text, _ignored_frame
-        worker.kill()
+        self._let_go.on_text, self._let_go.on_frame = _ignored_text, _ignored_frame
+        self._let_go.kill()
 
     def tell(self, text: Text) -> None:
         if self.worker:
@@ -189,6 +192,8 @@ class Namespace:
             log.info("A block did not stop when interrupted; its process is killed.")
             worker.kill()
             await asyncio.wait([execution.ended])
+        if self.execution is not execution:  # let go meanwhile
+            return None
         await self.finish()
         self.kept.drop(execution.block.id)  # it may have come to its end all the same, but nobody saw it
         if not self._can_go_back():

@@ -24,6 +24,7 @@ from livesync_ls.session.results import Blobs
 from livesync_ls.session.runner import Runner
 from livesync_ls.session.screen import Screen
 from livesync_ls.session.turns import Turns
+from livesync_ls.session.unseen import Unseen
 from livesync_ls.settings.settings import Settings
 from livesync_ls.uris import relative
 from livesync_ls.worker.child.messages import BlockSource, Checked, Execute, Outline, Start, Text
@@ -31,9 +32,6 @@ from livesync_ls.worker.pool import WorkerPool
 from livesync_ls.worker.process import WorkerWouldNotStart
 
 log = logging.getLogger(__name__)
-
-MOST_UNSEEN = 10_000
-"""Changed files that are remembered one by one while nobody watches."""
 
 
 @dataclass(frozen=True)
@@ -76,6 +74,7 @@ class Session:
         self.interpreter: Interpreter | None = None
         self.screen = Screen(uri, publish, blobs)
         self.dependencies = Dependencies(sources, path, self._outlines)
+        self._unseen = Unseen(self.dependencies)
         self.namespace = Namespace(pool, self.dependencies, self._late_text)
         self.runner = Runner(self.screen, self.namespace, self)
         self.opened = asyncio.Event()
@@ -92,9 +91,6 @@ class Session:
         self._saved: frozenset[str] = frozenset()
         self._postponed: Goal | None = None
         self._watched = False
-        self._unseen: set[Path] = set()
-        """Files to which something happened while nobody watched."""
-        self._catching_up = asyncio.Lock()
         self._told_text = ""
         self._told: tuple[int, dict[str, str]] = (-1, {})
         self._tasks = [asyncio.create_task(self._read_texts()), asyncio.create_task(self.runner.live())]
@@ -115,9 +111,7 @@ class Session:
         While nobody watches it is only noted: looking may take a process.
         """
         if not self._watched:
-            self._unseen.update(paths)
-            if len(self._unseen) > MOST_UNSEEN:
-                self._unseen = set(self.dependencies.paths)
+            self._unseen.note(paths)
             return False
         is_changed = await self.dependencies.changed(paths)
         goal = self.runner.goal
@@ -133,13 +127,12 @@ class Session:
 
         Whoever is to watch must do so without giving way after this.
         """
-        async with self._catching_up:
-            await self.opened.wait()
-            try:
-                changed = await self._look_at_unseen()
-            except WorkerWouldNotStart as failure:
-                self.screen.show_state("dead", str(failure))
-                return
+        await self.opened.wait()
+        try:
+            changed = await self._unseen.look()
+        except WorkerWouldNotStart as failure:
+            self.screen.show_state("dead", str(failure))
+            return
         goal = self._postponed or self.runner.goal
         if goal is None or not self.screen.armed or not (changed or self.screen.state == "idle"):
             return
@@ -148,18 +141,6 @@ class Session:
             self._release(replace(goal, cause="open", received_at=time.time()))
             if self.screen.state == "idle":
                 self.screen.show_state("pending", "Something changed while nobody watched.")
-
-    async def _look_at_unseen(self) -> bool:
-        """Returns whether any of it is another one now. What could not be looked at stays noted."""
-        changed = False
-        while unseen := self._unseen:
-            self._unseen = set()
-            try:
-                changed = await self.dependencies.changed(unseen) or changed
-            except (WorkerWouldNotStart, asyncio.CancelledError):
-                self._unseen |= unseen
-                raise
-        return changed
 
     def saved(self) -> None:
         """The buffer was written to disk: what was held may happen now."""

@@ -463,10 +463,15 @@ async def test_what_was_edited_away_does_not_stay_in_memory(tab: Tab, write: Wri
     path = write(f"x = bytearray({size})\n\nlen(x)\n")
     await start(tab, path)
     await tab.settled(path, "", f"={size}")
-    pid = (await tab.request("livesync/status"))["sessions"][0]["pid"]
+    pid = await pid_of(tab, path)
     before = psutil.Process(pid).memory_info().rss
     for more in range(1, 31):
         path.write_text(f"x = bytearray({size + more})\n\nlen(x)\n")
         await tab.settled(path, "", f"={size + more}")
-    assert (await tab.request("livesync/status"))["sessions"][0]["pid"] == pid
+    assert await pid_of(tab, path) == pid
     assert psutil.Process(pid).memory_info().rss < before + 18 * size
+
+
+async def pid_of(tab: Tab, path: Path) -> int:
+    sessions = (await tab.request("livesync/status"))["sessions"]
+    return next(session["pid"] for session in sessions if session["uri"] == path.as_uri())
