@@ -48,6 +48,8 @@ class Index:
         self._quiet = quiet
         self._on_list = on_list
         self._readings: dict[str, Reading] = {}
+        self._came: set[Path] = set()
+        """Modules that nobody has read since they came."""
         self._telling: tuple[int, list[Path]] = (-1, [])
         self._completing: asyncio.Task[None] | None = None
         self._reading = asyncio.Lock()
@@ -90,20 +92,25 @@ class Index:
 
     async def read(self, paths: Iterable[Path]) -> None:
         """Take in the present texts of files: open buffers over the disk."""
-        async with self._reading:
-            sources = {path: await self._sources.read(path) for path in paths}
-            texts = {path: source.text for path, source in sources.items() if source}
-            for path, statements in (await asyncio.to_thread(_statements, texts)).items():
-                self.graph.put(path, statements)
-            for path in sources.keys() - texts.keys():
-                self.graph.remove(path)
+        for batch in in_batches(paths, FILES_AT_ONCE):
+            async with self._reading:
+                sources = {path: await self._sources.read(path) for path in batch}
+                texts = {path: source.text for path, source in sources.items() if source}
+                for path, statements in (await asyncio.to_thread(_statements, texts)).items():
+                    self.graph.put(path, statements)
+                for path in sources.keys() - texts.keys():
+                    self.graph.remove(path)
         await self._list_unlisted()
 
     async def look(self, paths: Iterable[Path], changed: Mapping[Path, str | None]) -> None:
         """Something happened to `paths` on disk; `changed` are the modules whose content is another one, by digest."""
         touched = [path for path in paths if not self._is_edit(path, changed)]
         await self._list(folder for path in touched for folder in self._concerned(path))
-        await self.read(path for path in changed if self.graph.knows(path) or self.listed.is_set())
+        came, self._came = self._came, set()
+        if self.listed.is_set():
+            await self.read({*changed, *came})
+        else:  # the rest is on its way
+            await self.read(path for path in changed if self.graph.knows(path))
 
     def _is_edit(self, path: Path, changed: Mapping[Path, str | None]) -> bool:
         """Whether a module that was there is there."""
@@ -137,6 +144,12 @@ class Index:
         if difference.paths:
             self.graph.came_or_went(map(Path, difference.paths))
             await self._settle()
+        for path in map(Path, difference.modules):
+            if path.stem in self.tree.modules(str(path.parent)):
+                self._came.add(path)
+            else:
+                self._came.discard(path)
+                self.graph.remove(path)
         if difference.modules:
             self._on_list()
 
@@ -156,6 +169,7 @@ class Index:
                     await self._quiet.wait()
                     await self._list(batch)
         self.listed.set()
+        self._came.clear()
         self._on_list()
         for root in self.tree.roots:
             await self._survey(root)

@@ -93,9 +93,12 @@ class Sources:
     async def changed(self, paths: list[Path]) -> dict[Path, str | None]:
         """Those of `paths` whose content is not what it was when last asked, with the present hash.
 
-        A path never asked about counts as changed. A buffer hides what the disk does below it.
+        A path never asked about counts as changed, if something is there. A buffer hides what the disk does below it.
         """
         fresh = await self.digests(paths)
+        for path, digest in fresh.items():
+            if digest is None:
+                self._known.setdefault(path, None)
         return {path: digest for path, digest in fresh.items() if self._note(path, digest)}
 
     def expect(self, path: Path, digest: str | None) -> None:

@@ -81,7 +81,7 @@ class Watcher:
         news = {path for path in paths & self._folders if reused or inode(path) != self._inodes.get(path)}
         if news:
             # What is below came along, and nobody will tell of it.
-            self._watch_again(folder for folder in self._folders if folder in news or not news.isdisjoint(folder.parents))
+            self._watch_again(each for each in self._folders if each in news or not news.isdisjoint(each.parents))
 
     def _watch_again(self, folders: Iterable[Path]) -> None:
         self._news.update(folders)

@@ -113,7 +113,10 @@ class Session:
         if not self._watched:
             self._unseen.note(paths)
             return False
-        is_changed = await self.dependencies.changed(paths)
+        try:
+            is_changed = await self.dependencies.changed(paths)
+        finally:
+            self.runner.looked()
         goal = self.runner.goal
         if not is_changed or goal is None or not self.runner.foreseen(goal):
             return False
