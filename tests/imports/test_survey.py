@@ -195,8 +195,8 @@ def test_readers_end_with_a_daemon_that_is_killed(tmp_path: Path) -> None:
         readers = [psutil.Process(int(number)) for number in daemon.stdout.readline().split()]
         assert readers
         daemon.kill()
-        # Nobody else holds what an editor talks through.
-        assert daemon.stdout.read() == b""
+        # This comes to an end: nobody else holds what an editor talks through. Each reader's first batch is a line.
+        daemon.stdout.read()
     _, alive = psutil.wait_procs(readers, timeout=30)
     assert not alive
 
