@@ -33,6 +33,7 @@ UNSEEN: list[tuple[str, str, str]] = [
     ("*", "__future__.py", "left out: it changes nothing"),
     ("*", "posixpath.py", f"`os.path`: {RENAMED}"),
     ("*", "ntpath.py", f"`os.path`: {RENAMED}"),
+    ("*", "_collections_abc.py", f"`collections.abc`: {RENAMED}"),
     ("importlib/_bootstrap.py", "*", IN_C),
     ("importlib/_bootstrap_external.py", "*", IN_C),
     ("importlib/abc.py", "importlib/_bootstrap*.py", f"`_frozen_importlib`: {RENAMED}"),
