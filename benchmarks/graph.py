@@ -187,7 +187,9 @@ def ratio(ours: float, theirs: float | str) -> str:
 def main() -> None:
     with tempfile.TemporaryDirectory() as folder:
         projects = [generated(Path(folder, f"project{size}"), size) for size in sizes(USUAL)]
-        rows = [measured(project, Path(folder, "cache")) for project in [*projects, standard_library()]]
+        if sizes(USUAL) == list(USUAL):
+            projects.append(standard_library())
+        rows = [measured(project, Path(folder, "cache")) for project in projects]
     heads = [
         "files",
         "read",

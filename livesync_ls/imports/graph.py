@@ -9,7 +9,7 @@ from livesync_ls.imports.edges import Edges, closure
 from livesync_ls.imports.environment import Environment
 from livesync_ls.imports.resolution import Resolution, Resolver
 from livesync_ls.imports.statements import EMPTY, Statements
-from livesync_ls.imports.tree import Tree, above
+from livesync_ls.imports.tree import Tree, above, join
 
 _NONE = Resolution(frozenset(), frozenset())
 
@@ -23,6 +23,7 @@ class ImportGraph:
     """
 
     def __init__(self, tree: Tree, environment: Environment | None = None) -> None:
+        self._tree = tree
         self._resolver = Resolver(tree, environment or Environment(), self._exports)
         self._statements: dict[str, Statements] = {}
         self._resolutions: dict[str, Resolution] = {}
@@ -112,13 +113,24 @@ class ImportGraph:
         return self._paths(self._reached(str(path)))
 
     def affected_by(self, *paths: Path) -> set[Path]:
-        """All that imports one of these files, directly or through others, and they themselves."""
+        """All that imports one of these files, directly or through others, and they themselves. Settles what is marked."""
         self.settle()
         return self._paths(closure(map(str, paths), self._importers.__getitem__, self._observers.__getitem__))
 
     def missing(self, path: Path) -> set[Path]:
-        """The files that `path` reaches, itself included, whose imports were never told."""
-        return self._paths(self._reached(str(path)) - self._statements.keys())
+        """The files that `path` reaches, itself included, whose imports were never told.
+
+        Put them, with empty statements where they cannot be read, and ask again: they may reach others.
+        """
+        unknown = self._reached(str(path)) - self._statements.keys()
+        return {face for face in self._paths(unknown) if face == path or self._is_there(face)}
+
+    def inside(self, folder: Path) -> set[Path]:
+        """The files that were told in a folder and below it."""
+        below = join(str(folder), "")
+        return self._paths(
+            name for place, names in self._folders.items() if join(place, "").startswith(below) for name in names
+        )
 
     def edges(self) -> Iterator[tuple[Path, Path]]:
         """Each import of one file by another, importer first."""
@@ -199,6 +211,10 @@ class ImportGraph:
         """What a run loaded beyond what the texts say."""
         seen = self._seen(name)
         return seen - closure([name], self._direct) if seen else seen
+
+    def _is_there(self, path: Path) -> bool:
+        """Whether the tree still has a file; what a run once loaded may be gone."""
+        return path.stem in self._tree.modules(str(path.parent))
 
     def _path(self, name: str) -> Path:
         if name not in self._faces:

@@ -83,9 +83,11 @@ class Resolver:
         if top in self.environment.always_there:
             return
         trail.names.add(top)
-        yield self._top(holder, top)
-        if scripted:
-            yield self._in(folder, top)
+        usual = self._top(holder, top)
+        yield usual
+        neighbour = self._in(folder, top) if scripted else _ELSEWHERE
+        if usual is not _ELSEWHERE or (neighbour and neighbour.file):
+            yield neighbour
 
     def _follow(self, place: Place | None, imported: Imported, trail: _Trail) -> None:
         """Go from the first name of an import to its last, and to the submodules among the names it takes."""

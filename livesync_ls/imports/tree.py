@@ -99,11 +99,10 @@ class OnDisk:
 
     def forget(self, folders: Iterable[str]) -> None:
         """Something came to these folders or went; what is below them is looked at anew, too."""
-        for gone in set(folders):
-            self._listings.pop(gone, None)
-            below = join(gone, "")
-            for folder in [folder for folder in self._listings if folder.startswith(below)]:
-                del self._listings[folder]
+        gone = set(folders)
+        below = tuple(join(folder, "") for folder in gone)
+        for folder in [folder for folder in self._listings if folder in gone or folder.startswith(below)]:
+            del self._listings[folder]
 
     def _read(self, folder: str) -> tuple[frozenset[str], frozenset[str]]:
         listing = self._listings[folder] = _listing(folder) if self._has(folder) else (NOTHING, NOTHING)

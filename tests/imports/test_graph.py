@@ -108,6 +108,21 @@ def test_what_a_run_loaded_counts_as_far_as_the_texts_do_not_say_it() -> None:
     assert shorts(graph.affected_by(ROOT / "deep.py")) == {"deep.py", "plugin.py"}
 
 
+def test_what_a_run_loaded_and_is_gone_is_not_missing() -> None:
+    project = Project({"main.py": "", "plugin.py": ""})
+    project.graph.observed(ROOT / "main.py", [ROOT / "plugin.py"])
+    project.change({"plugin.py": None})
+    assert project.graph.missing(ROOT / "main.py") == set()
+    assert shorts(project.graph.affected_by(ROOT / "plugin.py")) == {"plugin.py", "main.py"}
+
+
+def test_the_files_inside_a_folder() -> None:
+    graph = Project({"a/b.py": "", "a/c/d.py": "", "ab/e.py": "", "f.py": ""}).graph
+    assert shorts(graph.inside(ROOT / "a")) == {"a/b.py", "a/c/d.py"}
+    assert len(graph.inside(ROOT)) == 4
+    assert graph.inside(ROOT / "x") == set()
+
+
 def test_many_files_can_be_settled_in_slices() -> None:
     importers = {f"m{number}.py": "import a" for number in range(50)}
     project = Project({**importers, "src/a.py": ""})
@@ -246,7 +261,7 @@ class Changes(RuleBasedStateMachine):
             fresh.observed(document, loaded)
         for path in texts:
             assert graph.imports(path) == fresh.imports(path), path
-            assert graph.missing(path) == graph.reached(path) - texts.keys()
+            assert graph.missing(path) == set()
         edges = set(graph.edges())
         assert edges == set(fresh.edges())
         assert graph.files == len(texts)

@@ -3,6 +3,7 @@
 from __future__ import annotations
 
 import asyncio
+import contextlib
 import os
 import subprocess
 import sys
@@ -159,7 +160,8 @@ async def test_a_reader_that_is_killed_is_done_without(tmp_path: Path) -> None:
     async def take(batch: Batch) -> None:
         await taken.take(batch)
         for process in set(children()) - before:
-            process.kill()
+            with contextlib.suppress(psutil.NoSuchProcess):
+                process.kill()
 
     await survey(paths, {}, take)
     assert set(taken.readings) == set(map(str, paths))
@@ -169,6 +171,34 @@ async def test_without_processes_a_thread_reads(tmp_path: Path, monkeypatch: pyt
     monkeypatch.setattr(sys, "executable", str(tmp_path / "no-python"))
     paths = files(tmp_path, FEW + 1)
     assert len((await surveyed(paths)).readings) == len(paths)
+
+
+DAEMON = """
+import asyncio, sys
+from pathlib import Path
+import psutil
+from livesync_ls.imports import survey
+
+async def take(batch):
+    print(*(child.pid for child in psutil.Process().children(recursive=True)), flush=True)
+    await asyncio.Event().wait()
+
+asyncio.run(survey(sorted(Path(sys.argv[1]).glob("*.py")), {}, take))
+"""
+
+
+def test_readers_end_with_a_daemon_that_is_killed(tmp_path: Path) -> None:
+    files(tmp_path, FEW + 3 * BATCH)
+    command = [sys.executable, "-c", DAEMON, str(tmp_path)]
+    with subprocess.Popen(command, stdin=subprocess.PIPE, stdout=subprocess.PIPE) as daemon:
+        assert daemon.stdout is not None
+        readers = [psutil.Process(int(number)) for number in daemon.stdout.readline().split()]
+        assert readers
+        daemon.kill()
+        # This comes to an end: nobody else holds what an editor talks through. Each reader's first batch is a line.
+        daemon.stdout.read()
+    _, alive = psutil.wait_procs(readers, timeout=30)
+    assert not alive
 
 
 def test_a_reader_ends_with_its_input(tmp_path: Path) -> None:
