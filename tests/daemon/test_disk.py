@@ -387,7 +387,7 @@ open('data.txt').read()
 
 
 class Tree:
-    """A document with modules and data, and somebody who changes them in every way that leaves them there in the end."""
+    """A document with modules and data, and somebody who changes them in every way."""
 
     def __init__(self, folder: Path, chance: random.Random) -> None:
         self.folder, self.chance = folder, chance
@@ -415,7 +415,7 @@ class Tree:
         return ["", "", f"=({aid}, {bid}, {main})", f"='{data}'"]
 
 
-@pytest.mark.parametrize("seed", range(120))
+@pytest.mark.parametrize("seed", range(4))
 async def test_whatever_happens_on_disk_the_screen_ends_right(tab: Tab, project: Path, seed: int) -> None:
     chance = random.Random(seed)
     tree = Tree(folder_of(project, f"tree{seed}"), chance)
