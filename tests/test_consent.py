@@ -244,6 +244,7 @@ def test_only_from_a_file_that_is_gone_is_inherited(tmp_path: Path) -> None:
     (root / "here.py").unlink()
     consent.inherit(root, root / "other.py", "2")
     assert consent.is_armed(root, root / "other.py", "2") is Arming.UNARMED
+    (root / "moved.py").touch()
     consent.inherit(root, root / "moved.py", "1")
     assert consent.is_armed(root, root / "moved.py", "1") is Arming.ARMED
     consent.inherit(root, root / "second.py", "1")

@@ -113,7 +113,7 @@ class ImportGraph:
         return self._paths(self._reached(str(path)))
 
     def affected_by(self, *paths: Path) -> set[Path]:
-        """All that imports one of these files, directly or through others, and they themselves. Settles what is marked."""
+        """All that imports one of these files, directly or through others, and they too. Settles what is marked."""
         self.settle()
         return self._paths(closure(map(str, paths), self._importers.__getitem__, self._observers.__getitem__))
 

@@ -153,17 +153,20 @@ class Dependencies:
             if path in touched or path in listings or not touched.isdisjoint(path.parents)
         }
         versions = await self._versions(concerned) if concerned else {}
-        changed = {path: version for path, version in versions.items() if self._present.get(path) != version}
+        looked_for = [path for path in self._kinds if not touched.isdisjoint((path, *path.parents))]
+        seen = await asyncio.to_thread(kinds, looked_for) if looked_for else {}
+        modules = [path for path in self.programs if not touched.isdisjoint((path, *path.parents))]
+        programs = await self.programs.changed(modules)
+        # No await from here to where the runner is told: to it, versions that changed unsaid are a defect. And what
+        # a new process has made forgotten meanwhile stays so.
+        seen = {path: kind for path, kind in seen.items() if path in self._kinds}
+        changed = {path: version for path, version in versions.items() if self._present.get(path, version) != version}
         if self._seconds:
             self._undecided |= changed.keys() & self._own.keys()
             changed = {path: version for path, version in changed.items() if path not in self._own}
         self._present.update(changed)
-        looked_for = [path for path in self._kinds if not touched.isdisjoint((path, *path.parents))]
-        seen = await asyncio.to_thread(kinds, looked_for)
         came_or_went = any(self._kinds[path] != kind and path not in self._own for path, kind in seen.items())
         self._kinds.update(seen)
-        modules = [path for path in self.programs if not touched.isdisjoint((path, *path.parents))]
-        programs = await self.programs.changed(modules)
         return programs or came_or_went or any(self._own.get(path) != version for path, version in changed.items())
 
     async def _versions(self, paths: Iterable[Path]) -> dict[Path, str]:
