@@ -170,7 +170,7 @@ class App:
         if isinstance(params, wire.SessionState):
             self._quiet.note(busy=any(session.is_busy for session in self.sessions))
         if isinstance(params, wire.RunEnd) and (session := self.sessions.get(params.uri)):
-            self.disk.watch_for(session)
+            self.spawn(self.disk.watch_for(session))
             self.index.graph.observed(session.path, session.namespace.modules)
             self.spawn(self.sessions.remember(session))
 

@@ -149,7 +149,7 @@ class RequestService:
         path = uris.to_path(uri)
         root = self._root_or_refuse(client, path)
         session = await self.app.sessions.open(uri, root)
-        self.app.disk.watch_for(session)
+        self.app.spawn(self.app.disk.watch_for(session))
         self.app.spawn(self.app.index.need(path, root))
         return session
 

@@ -8,6 +8,7 @@ from collections.abc import Callable, Collection, Coroutine, Iterable, Mapping
 from pathlib import Path
 from typing import Any, Protocol
 
+from livesync_ls.files import links
 from livesync_ls.files.sources import Sources
 from livesync_ls.files.watcher import Watcher
 from livesync_ls.session.goal import Cause
@@ -15,6 +16,8 @@ from livesync_ls.session.session import Session
 from livesync_ls.session.sessions import Sessions
 
 log = logging.getLogger(__name__)
+
+LOOK_SECONDS = 0.5
 
 EMPTY_SECONDS = 0.05
 """How long a file that had content may be empty while it is saved."""
@@ -49,24 +52,34 @@ class Disk:
         self._watcher = Watcher(self._batches.put_nowait, self._look_into, poll=poll)
         self._watched_for: dict[str, frozenset[Path]] = {}
         self._delivering: dict[str, asyncio.Lock] = {}
+        self._links: dict[Path, set[Path]] = {}
+        """By file: the links that lead to it, under which documents know it."""
+        self._poll = poll
 
     async def run(self) -> None:
         """Until cancelled."""
         async with asyncio.TaskGroup() as tasks:
             tasks.create_task(self._watcher.run())
             tasks.create_task(self._take_batches())
+            if self._poll:
+                tasks.create_task(self._look_regularly())
 
     def watch(self, folders: Iterable[Path]) -> None:
         """Hear of what happens in these folders from now on."""
         self._watcher.watch(folders)
 
-    def watch_for(self, session: Session) -> None:
+    async def watch_for(self, session: Session) -> None:
         """Hear of what happens to a document and to all that it reads."""
         paths = session.dependencies.paths
-        if self._watched_for.get(session.uri) != paths:
-            self._watched_for[session.uri] = paths
-            folders = {folder for path in paths for folder in _folders_of(path, session.project.root)}
-            self._watcher.watch({session.path.parent, *folders})
+        if self._watched_for.get(session.uri) == paths:
+            return
+        self._watched_for[session.uri] = paths
+        folders = {folder for path in paths for folder in _folders_of(path, session.project.root)}
+        self._watcher.watch({session.path.parent, *folders})
+        for link, places in (await asyncio.to_thread(links.leading, [session.path, *paths])).items():
+            self._watcher.watch(place.parent for place in places)
+            for place in places:
+                self._links.setdefault(place, set()).add(link)
 
     def look_at(self, paths: set[Path]) -> None:
         """Something may have happened to these files."""
@@ -93,6 +106,16 @@ class Disk:
         """These are watched from now on: what happened in them a moment ago was not seen."""
         self._batches.put_nowait({*folders, *(path for path in self._known() if path.parent in {*folders})})
 
+    async def _look_regularly(self) -> None:
+        """Where the system tells nothing: what polls for it tells times by the second only."""
+        before: dict[Path, links.Stamp] = {}
+        while True:
+            now = await asyncio.to_thread(links.stamps, self._known())
+            if changed := dict(now.items() - before.items()):
+                self._batches.put_nowait({*changed})
+            before = now
+            await asyncio.sleep(LOOK_SECONDS)
+
     # ── Batches ─────────────────────────────────────────────────────────────────────────────
 
     async def _take_batches(self) -> None:
@@ -100,7 +123,7 @@ class Disk:
             batches = [await self._batches.get()]
             while not self._batches.empty():
                 batches.append(self._batches.get_nowait())
-            paths = {path for batch in batches for path in batch}
+            paths = {name for batch in batches for path in batch for name in (path, *self._links.get(path, ()))}
             known = paths & self._known()
             for batch in (known, paths - known):  # what is on screen comes before the rest of a checkout
                 try:
@@ -141,8 +164,11 @@ class Disk:
                 if (source.digest if source else None) != session.arriving:
                     session.text_arrived(source, "disk")
 
-        concerned = (session for session in self._in_order() if session.is_watched and _is_below(session.path, touched))
-        await self._for_each(tell(session) for session in concerned if not self._sources.is_open(session.path))
+        concerned = [session for session in self._in_order() if _is_below(session.path, touched)]
+        for session in concerned:
+            session.overlooked = not session.is_watched
+        watched = (session for session in concerned if session.is_watched)
+        await self._for_each(tell(session) for session in watched if not self._sources.is_open(session.path))
 
     def _in_order(self) -> list[Session]:
         """What people look at first comes first."""

@@ -199,8 +199,12 @@ def torn_by(path: Path | None) -> str | None:
     return f"`{path.name}` changed" if path else None
 
 
+CLOCK_GRAIN_SECONDS = 0.004
+"""The time of a change may be told as that much too early: Linux takes it from the last tick of its timer."""
+
+
 def modification_times(paths: Iterable[Path]) -> dict[Path, float]:
-    """When files, not folders, were last written, in seconds since the epoch."""
+    """When files, not folders, were last written, in seconds since the epoch: not earlier than this."""
     times: dict[Path, float] = {}
     for path in paths:
         try:
@@ -208,5 +212,6 @@ def modification_times(paths: Iterable[Path]) -> dict[Path, float]:
         except OSError:
             continue
         if stat.S_ISREG(status.st_mode):
-            times[path] = status.st_mtime
+            # A program can put back `st_mtime`, but not the other, which is a file's birth on Windows.
+            times[path] = max(status.st_mtime, status.st_ctime) + CLOCK_GRAIN_SECONDS
     return times

@@ -80,6 +80,8 @@ class Session:
         self.opened = asyncio.Event()
         """Set while all texts that arrived are read."""
         self.digest = ""
+        self.overlooked = False
+        """Its text changed on disk while nobody watched."""
         self.arriving: str | None = ""
         """The digest of the newest text that arrived, read or not; None if the file was deleted."""
         self._sources = sources

@@ -128,10 +128,15 @@ class Sessions:
     async def catch_up(self, session: Session) -> None:
         """Bring in what happened to a file while nobody watched it, and ask again if it changed on disk."""
         with self.cache.using(session.uri):
-            source = await self._sources.read(session.path)
-            if source is None or source.digest != session.digest:
-                await self._take(session, source)
-            await session.catch_up()
+            overlooked = True
+            while overlooked:
+                session.overlooked = False
+                source = await self._sources.read(session.path)
+                if source is None or source.digest != session.digest:
+                    await self._take(session, source)
+                await session.catch_up()
+                # It may have changed once more since it was read, and those who do not watch are told nothing.
+                overlooked = session.overlooked
 
     async def _take(self, session: Session, source: Source | None) -> None:
         if source and session.screen.armed and not source.from_buffer:

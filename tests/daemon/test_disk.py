@@ -118,7 +118,6 @@ async def test_every_way_to_save_is_seen(tab: Tab, project: Path, save: Callable
     await is_fresh(tab, path)
 
 
-@pytest.mark.xfail(strict=True, reason="what is written through a link bears the name of what the link leads to")
 async def test_what_is_written_through_a_link_is_seen(tab: Tab, project: Path) -> None:
     folder = folder_of(project, "links", aid="V = 1\n", main="import aid\n\naid.V, 1\n")
     path, aid = folder / "main.py", folder / "aid.py"
@@ -161,13 +160,7 @@ text
 
 @pytest.mark.parametrize(
     "save",
-    [
-        temp_and_rename,
-        pytest.param(
-            time_put_back,
-            marks=pytest.mark.xfail(strict=True, reason="whether a file changed while it was read is told by its time"),
-        ),
-    ],
+    [temp_and_rename, time_put_back],
     ids=lambda save: save.__name__,
 )
 async def test_a_change_while_the_first_run_reads_is_seen(
@@ -255,7 +248,6 @@ async def test_a_folder_that_is_moved_away_and_back_is_followed(tab: Tab, projec
     await is_fresh(tab, path)
 
 
-@pytest.mark.xfail(strict=True, reason="its watch is gone, and nobody sees that, as it is the same folder again")
 async def test_a_folder_that_is_moved_away_and_back_at_once_is_heard_of_as_before(tab: Tab, project: Path) -> None:
     folder = folder_of(project, "at_once", main="import parts.a\n\nparts.a.V, 1\n")
     path, parts = folder / "main.py", folder / "parts"
@@ -518,7 +510,7 @@ async def test_a_root_behind_a_link(start: StartDaemon, tmp_path: Path) -> None:
     "seconds",
     [
         2,
-        pytest.param(0, marks=pytest.mark.xfail(strict=True, reason="polling looks at whole seconds and nothing else")),
+        0,
     ],
 )
 async def test_polling_sees_what_the_system_would_tell(start: StartDaemon, tmp_path: Path, seconds: int) -> None:
