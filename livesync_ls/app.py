@@ -59,7 +59,7 @@ class App:
         self.configuration = Configuration(layers, self.consent.is_trusted)
         tree = Tree(self._is_excluded)
         self._quiet = Quiet()
-        self.index = Index(self.sources, tree, self._quiet, self._list_changed)
+        self.index = Index(self.sources, tree, self._quiet, self.configuration.is_trusted, self._list_changed)
         self.catalogue = Catalogue(tree)
         self.sessions = Sessions(
             self.sources,

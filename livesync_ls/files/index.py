@@ -34,9 +34,17 @@ FILES_AT_ONCE = 25
 
 class Index:
     """`on_list` is called when modules came or went, or more of them are known; `on_progress` with how many of how
-    many files the background has read."""
+    many files the background has read. `may_start` says of a root whether it may have processes of ours.
+    """
 
-    def __init__(self, sources: Sources, tree: Tree, quiet: Quiet, on_list: Callable[[], None]) -> None:
+    def __init__(
+        self,
+        sources: Sources,
+        tree: Tree,
+        quiet: Quiet,
+        may_start: Callable[[Path], bool],
+        on_list: Callable[[], None],
+    ) -> None:
         self.tree = tree
         self.graph = ImportGraph(tree)
         self.listed = asyncio.Event()
@@ -46,6 +54,7 @@ class Index:
         self.on_progress: Callable[[int, int], None] = lambda _done, _total: None
         self._sources = sources
         self._quiet = quiet
+        self._may_start = may_start
         self._on_list = on_list
         self._readings: dict[str, Reading] = {}
         self._came: set[Path] = set()
@@ -180,7 +189,8 @@ class Index:
         documents = [Path(path) for path in self.tree.documents(root)]
         known = await asyncio.to_thread(load, Path(root))
         unknown = [path for path in documents if not self.graph.knows(path)]
-        await survey(unknown, known, self._take, lambda done, total: self.on_progress(done, total))
+        beside = self._may_start(Path(root))
+        await survey(unknown, known, self._take, lambda done, total: self.on_progress(done, total), beside=beside)
         readings = {str(path): reading for path in documents if (reading := self._readings.pop(str(path), None))}
         if readings != known:
             await asyncio.to_thread(save, Path(root), known | readings)

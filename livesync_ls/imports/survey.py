@@ -36,10 +36,12 @@ async def survey(
     known: Mapping[str, Reading],
     take: Callable[[Batch], Awaitable[None]],
     progress: Callable[[int, int], None] = lambda _done, _total: None,
+    *,
+    beside: bool = True,
 ) -> None:
     """Read files and hand them to `take`, batch by batch; it is waited for.
 
-    `known` is what an earlier survey found, by path as text. A file whose time and size are the same is not read, one
+    `beside` allows processes of their own to read. `known` is what an earlier survey found, by path as text. A file whose time and size are the same is not read, one
     whose content is the same is not read for its imports. `progress` gets how many files of how many are done. Ends
     its processes before it ends itself, also when it is cancelled.
     """
@@ -55,7 +57,7 @@ async def survey(
     for batch in _cut(same):
         await tell([(path, known[str(path)]) for path in batch])
     batches = _cut(changed)
-    if len(changed) < FEW:
+    if len(changed) < FEW or not beside:
         await _work(batches, known, _in_thread, tell)
         return
     async with asyncio.TaskGroup() as group:

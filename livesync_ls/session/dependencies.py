@@ -43,11 +43,6 @@ class Dependencies:
     def paths(self) -> frozenset[Path]:
         return frozenset((*self._present, *self._kinds, *self.programs))
 
-    @property
-    def is_looking(self) -> bool:
-        """Whether files are being looked at that something happened to."""
-        return self._looking.locked()
-
     def files(self) -> Files:
         """What every path holds now, for the planner."""
         present: dict[Key, Stamp] = {file_key(path): version for path, version in self._present.items()}

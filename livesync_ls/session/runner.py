@@ -40,7 +40,6 @@ class Runner:
         self._circumstances = circumstances
         self._wake = asyncio.Event()
         self._hurry = False
-        self._is_held_back = False
         self._postponed: tuple[Goal, str] | None = None
         self._asked: frozenset[str] = frozenset()
         self._renewal = Renewal(namespace)
@@ -71,12 +70,6 @@ class Runner:
 
     def wake(self) -> None:
         self._wake.set()
-
-    def looked(self) -> None:
-        """Files that blocks read were looked at."""
-        if self._is_held_back:
-            self._is_held_back = False
-            self.wake()
 
     def interrupt(self) -> None:
         """Stop the run, and start none until something changes or somebody asks."""
@@ -311,10 +304,6 @@ class Runner:
         """Say what the screen is worth now that nothing runs."""
         goal, message = self._postponed or (self.goal, "Nobody watches this file now.")
         if goal is None:
-            return
-        if self._namespace.dependencies.is_looking:
-            # Some versions are known to be others already, and what is to be done about it comes in a moment.
-            self._is_held_back = True
             return
         steps = self._steps(goal)
         if steps and self._is_at_odds(goal):

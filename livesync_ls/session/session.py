@@ -115,10 +115,7 @@ class Session:
         if not self._watched:
             self._unseen.note(paths)
             return False
-        try:
-            is_changed = await self.dependencies.changed(paths)
-        finally:
-            self.runner.looked()
+        is_changed = await self.dependencies.changed(paths)
         goal = self.runner.goal
         if not is_changed or goal is None or not self.runner.foreseen(goal):
             return False
