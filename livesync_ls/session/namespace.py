@@ -13,7 +13,8 @@ from livesync_ls.protocol import StreamName
 from livesync_ls.session.dependencies import Dependencies
 from livesync_ls.session.execution import Execution
 from livesync_ls.session.kept import Kept
-from livesync_ls.worker.child.messages import Arrange, Start, Text
+from livesync_ls.worker.ahead import Beginnings
+from livesync_ls.worker.child.messages import Arrange, DoneMessage, Start, Text
 from livesync_ls.worker.pool import WorkerPool
 from livesync_ls.worker.process import Worker
 
@@ -48,6 +49,8 @@ class Namespace:
         self.modules: set[Path] = set()
         self._pool = pool
         self._on_late_text = on_late_text
+        self._beginnings = Beginnings()
+        self._started: tuple[str, Start] | None = None
 
     @property
     def is_gone(self) -> bool:
@@ -61,7 +64,8 @@ class Namespace:
             WorkerWouldNotStart: with the interpreter's last words.
         """
         await self.discard()
-        worker = await self._pool.take(python)
+        self._started = python, start
+        worker = await self._pool.take(python, self._beginnings.plan(start))
         worker.on_text = self._text
         worker.on_frame = self._frame
         worker.start(start)
@@ -115,6 +119,7 @@ class Namespace:
         self.shown[execution.block.id] = -1
         if done is None or self.is_gone:
             return execution
+        self._look_ahead(done)
         torn = await self.dependencies.add(done, execution.started_at)
         self.modules.update(map(Path, done["modules"].values()))
         block = execution.block.id
@@ -127,6 +132,13 @@ class Namespace:
         if torn:
             self.broken[block] = torn
         return execution
+
+    def _look_ahead(self, done: DoneMessage) -> None:
+        """Once it is known how the document begins, a spare imports the same ahead of the next start."""
+        assert self._started is not None
+        python, start = self._started
+        if plan := self._beginnings.learn(start, done):
+            self._pool.import_ahead(python, plan)
 
     def _record(self, execution: Execution, course: Course | None) -> Record | None:
         """What the block did, its files included, as the planner sees it."""
