@@ -93,39 +93,40 @@ class AheadSpare:
         self._spawn = spawn
         self._unfit: set[str] = set()
         self._failed: set[Plan] = set()
-        self._task: asyncio.Task[Worker | None] | None = None
+        self.way: asyncio.Task[Worker | None] | None = None
+        """On which the spare gets ready."""
         self._worker: Worker | None = None
 
     @property
-    def is_there(self) -> bool:
-        return self._worker is not None and self._worker.alive
+    def is_ready(self) -> bool:
+        return self._ready() is not None
 
     def follow(self, plan: Plan) -> None:
         """Have a spare for this plan."""
-        if plan == self.plan and self._task and not (self._task.done() and not self._ready()):
+        if plan == self.plan and self.way and not (self.way.done() and not self._ready()):
             return
         self.drop()
         self.plan = plan
-        self._task = asyncio.create_task(self._prepared(plan))
+        self.way = asyncio.create_task(self._prepared(plan))
 
     def take(self, plan: Plan) -> Worker | None:
         """The spare, if it is ready and has followed this plan."""
         if plan != self.plan or not (worker := self._ready()):
             return None
-        self.plan = self._task = self._worker = None
+        self.plan = self.way = self._worker = None
         return worker
 
     def drop(self) -> None:
         """End it, whatever it does."""
-        if self._task:
-            self._task.cancel()
-        self.plan, self._task = None, None
+        if self.way:
+            self.way.cancel()
+        self.plan, self.way = None, None
         self._discard()
 
     def _ready(self) -> Worker | None:
-        if self._task is None or not self._task.done() or self._task.cancelled():
+        if self.way is None or not self.way.done() or self.way.cancelled():
             return None
-        worker = None if self._task.exception() else self._task.result()
+        worker = None if self.way.exception() else self.way.result()
         return worker if worker and worker.alive else None
 
     async def _prepared(self, plan: Plan) -> Worker | None:

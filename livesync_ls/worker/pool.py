@@ -29,6 +29,7 @@ class WorkerPool:
         self._spares: dict[str, asyncio.Task[Worker]] = {}
         self._ahead: dict[str, AheadSpare] = {}
         self._workers: set[Worker] = set()
+        self._taken: set[Worker] = set()
         self._closed = False
 
     async def take(self, python: str, plan: Plan | None = None) -> Worker:
@@ -40,12 +41,14 @@ class WorkerPool:
             WorkerWouldNotStart: with the interpreter's last words.
         """
         if plan and (ahead := self._ahead.get(python)) and (worker := ahead.take(plan)):
+            self._taken.add(worker)
             return worker
         while True:
             spare = self._spares.pop(python, None) or self._spawn(python)
             worker = await spare
             self.prepare(python)
             if worker.alive:
+                self._taken.add(worker)
                 return worker
 
     def prepare(self, python: str) -> None:
@@ -86,12 +89,17 @@ class WorkerPool:
 
     @property
     def live(self) -> int:
-        return sum(worker.alive for worker in self._workers) - self.spare
+        return sum(worker.alive for worker in self._taken)
 
     @property
     def spare(self) -> int:
         ready = sum(task.done() and not task.cancelled() and not task.exception() for task in self._spares.values())
-        return ready + sum(ahead.is_there for ahead in self._ahead.values())
+        return ready + sum(ahead.is_ready for ahead in self._ahead.values())
+
+    async def settled(self) -> None:
+        """Wait until no spare is on its way."""
+        ways = [*self._spares.values(), *(ahead.way for ahead in self._ahead.values() if ahead.way)]
+        await asyncio.wait(ways) if ways else None
 
     async def close(self) -> None:
         """End every process."""
@@ -113,9 +121,13 @@ class WorkerPool:
     async def _started(self, python: str) -> Worker:
         worker = await Worker.spawn(python, self._life)
         self._workers.add(worker)
-        worker.ended.add_done_callback(lambda _: self._workers.discard(worker))
+        worker.ended.add_done_callback(lambda _: self._forget(worker))
         await worker.ready()
         return worker
+
+    def _forget(self, worker: Worker) -> None:
+        self._workers.discard(worker)
+        self._taken.discard(worker)
 
     def _forget_failure(self, python: str, task: asyncio.Task[Worker]) -> None:
         if task.cancelled() or not isinstance(task.exception(), WorkerWouldNotStart):

@@ -12,7 +12,7 @@ import os
 import sys
 from importlib import machinery
 
-from . import effects, modules, overlay, paths
+from . import effects, interrupts, modules, overlay, paths
 
 TYPE_CHECKING = False
 if TYPE_CHECKING:
@@ -126,7 +126,7 @@ class Stash:
         was_ours = _ident() in effects.Watch.own
         effects.Watch.own.add(_ident())
         try:
-            with self._lock:
+            with interrupts.Shield(), self._lock:
                 return self._given(name)
         finally:
             if not was_ours:

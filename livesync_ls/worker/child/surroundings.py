@@ -9,20 +9,17 @@ import sys
 
 from . import ambient, foreign
 from .ambient import interpreter
-from .ambient.comparing import dict_state, restore_dict
-from .versions import Piece
 
 TYPE_CHECKING = False
 if TYPE_CHECKING:
     from typing import Any
 
+    from .versions import Piece
+
 _APART = ("s:sys", "s:the working directory")  # becoming a document's worker changes them
 _UNREAD = ("e:random", "e:numpy.random", "e:decimal flags", "s:the decimal context", "s:context variables")
 """No import depends on these. One that changes them is rare, and is not put off."""
-_KEPT = [
-    *(piece for piece in ambient.PIECES if not piece.explicit and piece.key not in (*_APART, *_UNREAD)),
-    Piece("copyreg", lambda: _picklers(), lambda state: restore_dict(copyreg.dispatch_table, state)),  # type: ignore[arg-type] (keys are types here)
-]
+_KEPT = [piece for piece in ambient.PIECES if not piece.explicit and piece.key not in (*_APART, *_UNREAD)]
 _LEFT = [piece for piece in ambient.PIECES if piece.key in _UNREAD]
 _LISTS = ("path", "argv", "path_hooks", "meta_path", "warnoptions")  # in the order of `interpreter_state`
 
@@ -31,17 +28,13 @@ class Unfit(Exception):
     """An import that cannot be taken back without a trace. The message is a phrase."""
 
 
-def _picklers() -> Any:
-    table: Any = copyreg.dispatch_table
-    return dict_state(table)
-
-
 class Surroundings:
     """How things are at one moment."""
 
     def __init__(self) -> None:
         self.kept = {piece.key: piece.capture() for piece in _KEPT}
         self.left = {piece.key: piece.capture() for piece in _LEFT}
+        self.picklers: Any = dict(copyreg.dispatch_table)
         self.system = interpreter.interpreter_state()
         self.folder = interpreter.working_directory()
 
@@ -79,12 +72,15 @@ class Change:
             if state is not None and after.left[key] != state:
                 raise Unfit("changes %s" % key[2:])
         self._pieces = [*_changed(_KEPT, before.kept, after.kept), *watched.changed()]
+        self._picklers = {kind: how for kind, how in after.picklers.items() if kind not in before.picklers}
         self._added = _added(before.system, after.system)
 
     def undo(self) -> None:
         for piece, before, _ in reversed(self._pieces):
             if before is not None:
                 piece.restore(before)
+        for kind in self._picklers:
+            copyreg.dispatch_table.pop(kind, None)
         for name, front, back in self._added:
             _take_away(getattr(sys, name), front, back)
 
@@ -97,6 +93,7 @@ class Change:
         for piece, before, after in self._pieces:
             if before is not None:
                 piece.restore(after)
+        copyreg.dispatch_table.update(self._picklers)
         for name, front, back in self._added:
             holder: list[Any] = getattr(sys, name)
             holder[:0] = front
