@@ -11,7 +11,6 @@ from typing import Any
 
 import pytest
 
-
 LIBRARY = {
     "lib/__init__.py": """
         import decimal, os, warnings, numbers
@@ -47,7 +46,8 @@ print(json.dumps({
     "modules": [name for name in sys.modules if name not in ("json.tool",)],
     "filters": [str(each) for each in warnings.filters],
     "finders": [type(each).__name__ + str(getattr(each, "__name__", "")) for each in sys.meta_path],
-    "environ": {k: v for k, v in os.environ.items() if k != "PYTEST_CURRENT_TEST"}, "path": sys.path, "argv": sys.argv, "cwd": os.getcwd(),
+    "environ": {name: value for name, value in os.environ.items() if name != "PYTEST_CURRENT_TEST"},
+    "path": sys.path, "argv": sys.argv, "cwd": os.getcwd(),
 }))
 """
 Spawn = Callable[..., Any]
@@ -84,7 +84,7 @@ def library(spawn: Spawn, python: str, tmp_path: Path) -> Library:
     return Library(spawn, python, tmp_path / "libraries")
 
 
-def look(client: Client) -> Any:
+def look(client: Any) -> Any:
     return json.loads(client.run(LOOK).text())
 
 
@@ -126,7 +126,7 @@ def test_before_the_import_nothing_is_to_be_seen(library):
 
 
 def test_given_modules_bear_no_mark(library):
-    ask = "\n(type(lib.__spec__.loader).__name__, lib.__spec__.origin, lib.__loader__ is lib.__spec__.loader, lib.__file__)"
+    ask = "\n(type(lib.__loader__).__name__, lib.__spec__.origin, lib.__loader__ is lib.__spec__.loader, lib.__file__)"
     fresh, client = library.spare().start(), library.ahead("lib")
     assert client.run("import lib" + ask).value == fresh.run("import lib" + ask).value
     assert client.run("import importlib\nimportlib.reload(lib) is lib").value == "True"
