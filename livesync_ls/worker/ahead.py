@@ -34,14 +34,16 @@ class Plan:
     names: tuple[str, ...]
 
     @classmethod
-    def of(cls, start: Start, names: dict[str, bool]) -> Plan | None:
+    def of(cls, start: Start, names: dict[str, str]) -> Plan | None:
         """The plan for a document that starts like this, if its text may begin with the same imports as it did.
 
-        `names`: by module whether it is a library's.
+        A file that is run as part of a package has none: the package's code comes before its imports. `names` are as
+        in `DoneMessage`.
         """
-        libraries = [name for name, is_library in names.items() if is_library]
-        words = set(re.findall(r"\w+", start["text"])) if libraries else set[str]()
-        if not libraries or not all(words.issuperset(name.split(".")) for name in libraries):
+        if not names or start["package"]:
+            return None
+        words = set(re.findall(r"\w+", start["text"]))
+        if not all(words.issuperset(name.split(".")) for name, kind in names.items() if kind == "block"):
             return None
         argv, roots = tuple(start["argv"]), tuple(start["roots"])
         return cls(start["cwd"], argv, start["sysPath0"], roots, start["figureFormat"], tuple(names))
@@ -64,7 +66,7 @@ class Beginnings:
     """What one file's processes import first, as far as it is known."""
 
     def __init__(self) -> None:
-        self._names: dict[str, bool] = {}
+        self._names: dict[str, str] = {}
         self._taken: Plan | None = None
         self._losses: Counter[Plan] = Counter()
 

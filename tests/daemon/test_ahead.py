@@ -21,7 +21,7 @@ async def spares(tab: Any, wanted: int = 2) -> None:
     """Until this many spares are ready."""
     async with asyncio.timeout(15):
         while (await tab.request("livesync/stats"))["sessions"]["spare"] != wanted:
-            await asyncio.sleep(0.02)  # nobody is told; and who imports ahead needs the machine
+            pass
 
 
 async def restarted(tab: Any, path: Path) -> Screen:

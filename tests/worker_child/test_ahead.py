@@ -229,6 +229,21 @@ def test_a_library_that_was_installed_anew_is_not_given(library):
     assert "installed" in client.run("import lib").done["lost"]
 
 
+def test_files_that_an_import_read_have_to_be_as_they_were(library):
+    client = library.ahead("lib")
+    (client.folder / "librc").write_text("")
+    assert "installed" in client.run("import lib").done["lost"]
+
+
+def test_what_a_module_of_the_project_begins_with_is_given_too(library):
+    client = library.ahead("lib", "other")
+    client.write("helper.py", "import lib\nimport other\nfound = hasattr(lib, 'added_by_more')\n")
+    assert client.run("import helper\nhelper.found").value == "True"
+    client = library.ahead("lib", "other")
+    client.write("helper.py", "import lib\nfound = hasattr(lib, 'added_by_more')\n")
+    assert client.run("import helper\nimport other\nhelper.found").done["lost"]
+
+
 def test_a_buffer_that_shadows_is_seen(library):
     client = library.spare()
     assert import_ahead(client, "lib") is None
@@ -253,25 +268,32 @@ def test_code_between_imports_gets_another_process(library):
         (["x = 1", "import lib", "x"], ["lib"]),
         (["from lib import part, Number", "1"], ["lib", "lib.part"]),
         (["import lib", "x = 1\nimport other", "1"], ["lib"]),
-        (["import lib", "import helper", "import other"], ["lib"]),
+        (["import lib", "import helper", "import other"], ["lib", "decimal"]),
         (["import lib, no_such", "1"], ["lib"]),
         (["import decimal", "x = 1", "1"], None),
         (["import os\nos.environ['A'] = 'b'", "import lib", "1"], None),
         (["try:\n    import lib\nexcept ImportError: pass", "import other", "1"], None),
-        (["import helper", "import lib", "1"], None),
+        (["import helper", "import other", "1"], ["decimal", "lib"]),
+        (["import opaque", "import other", "1"], None),
+        (["from pack.inner import value", "import other", "1"], ["lib", "lib.part"]),
+        (["import again", "import other", "1"], ["decimal", "lib"]),
         (["import lib"], None),
     ],
 )
 def test_a_worker_tells_what_its_document_begins_with(library, blocks, expected):
     client = library.spare().start()
-    client.write("helper.py", "import lib\n")
+    client.write("helper.py", "import decimal\nimport lib\n\nvalue = 1\n")
+    client.write("opaque.py", "value = 1\n\nimport lib\n")
+    client.write("again.py", "from helper import value\n")
+    client.write("pack/__init__.py", '"""A package."""\n')
+    client.write("pack/inner.py", "from lib import part\nimport opaque\nvalue = 1\n")
     told = [client.run(block).done["ahead"] for block in blocks]
     found = [names for names in told if names is not None]
     assert len(found) == (expected is not None)
     assert [[*names] for names in found] == ([expected] if expected else [])
     if found:
-        assert found[0]["lib"] is True
-        assert found[0].get("decimal", False) is False
+        assert found[0]["lib"] in ("block", "project")
+        assert found[0].get("decimal", "standard") == "standard"
 
 
 def test_a_document_that_was_edited_tells_nothing(library):

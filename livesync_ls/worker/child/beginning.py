@@ -6,17 +6,18 @@ Only imports that nothing else comes before, or between, count: what one library
 
 from __future__ import annotations
 
+import _ast
 import sys
 
-from . import modules, stash
+from . import effects, interrupts, modules, stash
 from .leading import Leading, imports_of
 from .surroundings import Place, Surroundings
 
 TYPE_CHECKING = False
 if TYPE_CHECKING:
-    import _ast
     from typing import Any, Optional
 
+_NOTHING = _ast.Module([], [])
 _OWN = __name__.partition(".")[0] + "."
 
 
@@ -26,7 +27,7 @@ class Beginning:
     def __init__(self) -> None:
         self.stash = stash.Stash()
         self._named: set[str] = set()
-        self._leading = Leading([], True)
+        self._leading = Leading()
         self._forecast = Forecast()
 
     def start(self) -> None:
@@ -39,7 +40,8 @@ class Beginning:
         wanted = self.stash.wanted()
         if not (wanted or self._forecast.is_open) or self.stash.broken:
             return self.stash.broken
-        self._leading = imports_of(tree, _is_project) if tree is not None else Leading([], False)
+        effects.Watch.own.add(interrupts.MAIN)  # what we look at is nobody's reading
+        self._leading = imports_of(tree or _NOTHING)
         self._forecast.before(self._leading, keep)
         return self._open(wanted) if wanted else None
 
@@ -68,7 +70,7 @@ class Forecast:
 
     def __init__(self) -> None:
         self.is_open = False
-        self._names: dict[str, bool] = {}
+        self._names: dict[str, str] = {}
         self._entries = 0
         self._present: frozenset[str] = frozenset()
         self._loaded = 0
@@ -86,19 +88,20 @@ class Forecast:
         elif any(name not in sys.modules and not stash.is_standard(name) for name in leading.names):
             self.is_open = all(each.is_kept() for each in self._surroundings)
 
-    def after(self, leading: Leading) -> Optional[dict[str, bool]]:
-        """By module whether it is a library's, once that is known."""
+    def after(self, leading: Leading) -> Optional[dict[str, str]]:
+        """By module whether it is `standard`, or named by a `block` or by the `project`, once that is known."""
         self._entries += 1
         is_grown = len(sys.modules) != self._loaded
         self._loaded = len(sys.modules)
-        for name in leading.names:
+        for name, kind in leading.names.items():
             if name in sys.modules and name not in modules.imported():
-                self._names[name] = not stash.is_standard(name)
+                self._names.setdefault(name, "standard" if stash.is_standard(name) else kind)
+        has_libraries = any(kind != "standard" for kind in self._names.values())
         if leading.is_whole and is_grown:
             self._surroundings = Surroundings(), Place()
-        elif not leading.is_whole and (any(self._names.values()) or (is_grown and self._has_libraries())):
+        elif not leading.is_whole and (has_libraries or (is_grown and self._has_libraries())):
             self.is_open = False
-        return self._names if not self.is_open and any(self._names.values()) else None
+        return self._names if not self.is_open and has_libraries else None
 
     def _has_libraries(self) -> bool:
         """Whether one was imported by other code than imports at the beginning."""
@@ -106,10 +109,6 @@ class Forecast:
         return any(
             name not in ours and not name.startswith(_OWN) and not stash.is_standard(name) for name in list(sys.modules)
         )
-
-
-def _is_project(top: str) -> bool:
-    return bool(stash.shadows([top]))
 
 
 BEGINNING = Beginning()

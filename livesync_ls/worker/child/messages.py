@@ -282,4 +282,5 @@ class DoneMessage(TypedDict):
     effects: Optional[EffectsMessage]  # None: the namespace was not as the daemon thought, and nothing ran
     lost: Optional[str]  # then: why only a new process can go on, as a phrase
     missing: Dict[str, str]  # then: what the block reads and could not be put back, with the block that made it
-    ahead: Optional[Dict[str, bool]]  # once it is known: what to import ahead of the next start, and what are libraries
+    ahead: Optional[Dict[str, str]]  # once it is known: modules to import ahead of the next start, in order; each is
+    # `standard`, or a library that is named by a `block` or by a module of the `project`

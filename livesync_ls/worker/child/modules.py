@@ -1,4 +1,4 @@
-# ruff: noqa: PTH118, PTH120 (pathlib is slow to import, and a worker has to start fast)
+# ruff: noqa: PTH118, PTH120, PTH208 (pathlib is slow to import, and a worker has to start fast)
 """Importing the project's modules: from the current text, never from bytecode, always looking afresh.
 
 Finding is a path hook with the standard FileFinder behind it, so packages, namespace packages, `pkgutil` and
@@ -109,12 +109,20 @@ def project_folders() -> list[str]:
     return [path for path in sys.path if type(path) is str and paths.is_project(path)]
 
 
-def is_among(name: str, entries: set[str], folder: str) -> bool:
+def entries(folder: str) -> set[str]:
+    """What is in a folder, on disk or in open buffers."""
+    try:
+        return {*os.listdir(folder), *overlay.names_in(folder)}
+    except OSError:
+        return overlay.names_in(folder)
+
+
+def is_among(name: str, present: set[str], folder: str) -> bool:
     """Whether these entries of a folder hold a top-level module of that name."""
-    if any(name + suffix in entries for suffix in _SUFFIXES):
+    if any(name + suffix in present for suffix in _SUFFIXES):
         return True
     inside = os.path.join(folder, name, "__init__.py")
-    return name in entries and (paths.kind(inside, follow=True) is not None or overlay.find(inside) is not None)
+    return name in present and (paths.kind(inside, follow=True) is not None or overlay.find(inside) is not None)
 
 
 def _hook(path: str) -> ProjectFinder:

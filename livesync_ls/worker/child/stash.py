@@ -1,4 +1,3 @@
-# ruff: noqa: PTH208 (pathlib is slow to import, and a worker has to start fast)
 """Modules that were imported ahead lie here, out of everybody's sight, until user code imports them.
 
 Where that would not be what a fresh import does, nothing is given: a library can rarely be loaded twice into one
@@ -12,12 +11,12 @@ import os
 import sys
 from importlib import machinery
 
-from . import effects, interrupts, modules, overlay, paths
+from . import effects, interrupts, modules, paths
 
 TYPE_CHECKING = False
 if TYPE_CHECKING:
     from types import ModuleType
-    from typing import Any, Optional
+    from typing import Any, Collection, Iterable, Optional
 
     from .record import Record
     from .surroundings import Change, Place, Surroundings
@@ -201,7 +200,7 @@ class Stash:
         return group.why_not()
 
     def _give(self, group: Group, names: list[str], asked: list[str], but: str) -> None:
-        shadowed = shadows(asked)
+        shadowed = shadows(asked, [each for each in asked if each not in group.modules])
         if shadowed:
             raise self.break_for("imports `%s` besides a module of that name in the project" % shadowed[0])
         group.give(names, but)
@@ -241,20 +240,17 @@ def _is_there(path: str) -> bool:
     return paths.kind(path) is not None
 
 
-def shadows(names: list[str]) -> list[str]:
-    """Those of the names for which the project has a module of its own, on disk or in a buffer."""
+def shadows(names: Iterable[str], missing: Collection[str] = ()) -> list[str]:
+    """Those of the names for which the project has a module of its own, on disk or in a buffer.
+
+    A mere folder comes after all others: it counts for those that are `missing` elsewhere.
+    """
     found: list[str] = []
     for folder in modules.project_folders():
-        present = overlay.names_in(folder) | _listed(folder)
+        present = modules.entries(folder)
         found.extend(name for name in names if modules.is_among(name, present, folder))
+        found.extend(present.intersection(missing))
     return found
-
-
-def _listed(folder: str) -> set[str]:
-    try:
-        return set(os.listdir(folder))
-    except OSError:
-        return set()
 
 
 def stamp_of(path: str) -> Optional[Stamp]:
