@@ -131,12 +131,22 @@ def test_a_plan_that_failed_its_document_twice_is_given_up(tmp_path):
     learnt: Any = {"lost": None, "ahead": {"lib": "block"}}
     lost: Any = {"lost": "imports `lib` elsewhere", "ahead": None}
     assert beginnings.plan(begun) is None
-    for _ in range(2):
-        found = beginnings.learn(begun, learnt)
+    for has_imported in (True, False, True):
+        found = beginnings.learn(begun, learnt, has_imported=False)
         assert found
         assert beginnings.plan(begun) == found
-        assert beginnings.learn(begun, lost) is None
+        assert beginnings.learn(begun, lost, has_imported=has_imported) is None
     assert beginnings.plan(begun) is None
-    assert beginnings.learn(begun, learnt) is None
-    changed = start(tmp_path, "import lib, more")
-    assert beginnings.learn(changed, {"lost": None, "ahead": {"lib": "block", "more": "block"}}) is not None
+    assert beginnings.learn(begun, learnt, has_imported=False) is None
+    more: Any = {"lost": None, "ahead": {"lib": "block", "more": "block"}}
+    assert beginnings.learn(start(tmp_path, "import lib, more"), more, has_imported=False)
+
+
+def test_a_plan_that_served_its_document_has_all_its_chances_again(tmp_path):
+    beginnings, begun = Beginnings(), start(tmp_path, "import lib")
+    learnt: Any = {"lost": None, "ahead": {"lib": "block"}}
+    lost: Any = {"lost": "imports `lib`, which was installed anew", "ahead": None}
+    for _ in range(5):
+        assert beginnings.learn(begun, learnt, has_imported=True)
+        beginnings.learn(begun, lost, has_imported=True)
+    assert beginnings.plan(begun)

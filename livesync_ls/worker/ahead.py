@@ -67,24 +67,27 @@ class Beginnings:
 
     def __init__(self) -> None:
         self._names: dict[str, str] = {}
-        self._taken: Plan | None = None
         self._losses: Counter[Plan] = Counter()
 
     def plan(self, start: Start) -> Plan | None:
         """For a process that starts like this."""
         plan = Plan.of(start, self._names)
-        self._taken = plan if plan and self._losses[plan] < CHANCES else None
-        return self._taken
+        return plan if plan and self._losses[plan] < CHANCES else None
 
-    def learn(self, start: Start, done: DoneMessage) -> Plan | None:
-        """From the end of a block in a process that started like this. Returns a plan, once there is one to follow."""
-        if done["lost"] and self._taken:
-            self._losses[self._taken] += 1
+    def learn(self, start: Start, done: DoneMessage, *, has_imported: bool) -> Plan | None:
+        """From the end of a block in a process that started like this, and had perhaps followed the plan for it.
+
+        Returns the plan for the next one, once it is known.
+        """
+        plan = Plan.of(start, self._names)
+        if has_imported and plan and done["lost"]:
+            self._losses[plan] += 1
         if done["ahead"] is None:
             return None
+        if has_imported and plan:
+            self._losses.pop(plan, None)
         self._names = done["ahead"]
-        plan = Plan.of(start, self._names)
-        return plan if plan and self._losses[plan] < CHANCES else None
+        return self.plan(start)
 
 
 class AheadSpare:
@@ -116,6 +119,7 @@ class AheadSpare:
         if plan != self.plan or not (worker := self._ready()):
             return None
         self.plan = self.way = self._worker = None
+        worker.has_imported = True
         return worker
 
     def drop(self) -> None:

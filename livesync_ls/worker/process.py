@@ -44,6 +44,8 @@ class Worker:
         self.pid = process.pid
         self.version = ""
         self.alive = True
+        self.has_imported = False
+        """It was given a plan and has followed it."""
         self.on_text: Callable[[StreamName, str], None] = lambda _name, _text: None
         self.on_frame: Callable[[dict[str, Any]], None] = lambda _message: None
         self._process = process

@@ -102,6 +102,38 @@ async def test_what_is_set_above_the_import_counts(tab: Tab, project: Path, abov
         await tab.settled(path, "", "", shown)
 
 
+async def test_settings_that_the_import_read_count_as_they_are_now(tab: Tab, project: Path) -> None:
+    folder = project / "settings"
+    folder.mkdir()
+    path = folder / "main.py"
+    path.write_text("import matplotlib as mpl\n\nmpl.rcParams['figure.dpi']\n")
+    await shown_first(tab, path)
+    (folder / "matplotlibrc").write_text("figure.dpi: 50\n")
+    await tab.settled(path, "", "=50.0")
+    await spares(tab)
+    (folder / "matplotlibrc").write_text("figure.dpi: 60\n")
+    await tab.settled(path, "", "=60.0")
+    await restarted(tab, path)
+    await tab.settled(path, "", "=60.0")
+
+
+async def test_what_modules_of_the_project_import_comes_from_the_spare_too(tab: Tab, project: Path) -> None:
+    folder = project / "several"
+    folder.mkdir()
+    path = folder / "main.py"
+    (folder / "helper.py").write_text(f"{IMPORTS}\n\ndef total(): return pd.Series([1, 2]).sum()\n")
+    began = "import time\nbegan = time.time()"
+    path.write_text(f"{began}\n\nimport helper\n\nimport logging\nlogging._startTime < began, helper.total()\n")
+    screen = await shown_first(tab, path)
+    assert screen.shown == ["", "", "=(False, np.int64(3))"]
+    assert (await restarted(tab, path)).shown == ["", "", "=(True, np.int64(3))"]
+    await spares(tab)
+    (folder / "helper.py").write_text("import numpy as np\n\ndef total(): return np.sum([1, 3])\n")
+    await tab.settled(path, "", "", "=(False, np.int64(4))")  # what the spare has is not what is imported now
+    await spares(tab)
+    assert (await restarted(tab, path)).shown == ["", "", "=(True, np.int64(4))"]
+
+
 async def test_a_module_of_the_project_hides_the_library(tab: Tab, project: Path) -> None:
     folder = project / "shadowing"
     folder.mkdir()

@@ -1,3 +1,4 @@
+# ruff: noqa: PTH118, PTH120, PTH208 (pathlib is slow to import, and a worker has to start fast)
 """Modules that were imported ahead lie here, out of everybody's sight, until user code imports them.
 
 Where that would not be what a fresh import does, nothing is given: a library can rarely be loaded twice into one
@@ -170,6 +171,8 @@ class Stash:
         if self.broken:
             raise Anew(self.broken)
         if is_standard(name) and not group.is_standard:
+            if not group.before.are_variables_kept():
+                raise self.break_for("imports `%s` into a process that was set up for it" % name)
             order = list(group.modules)
             early = [each for each in order[: order.index(name) + 1] if is_standard(each)]
             self._give(group, early, [each for each in group.asked if each in early], name)
@@ -224,20 +227,20 @@ class _Loader:
 
 def is_standard(name: str) -> bool:
     """Whether a module came with Python."""
-    top = name.partition(".")[0]
-    return top in _STANDARD if _STANDARD else _is_in_library(top)
+    return name.partition(".")[0] in _STANDARD
 
 
-_STANDARD: frozenset[str] = getattr(sys, "stdlib_module_names", frozenset())  # from 3.10 on
+def _library() -> frozenset[str]:
+    """For Python 3.9, which has no list of them: what lies where the standard library does."""
+    folder = os.path.dirname(os.__file__)
+    names = set(sys.builtin_module_names)
+    for each in (folder, os.path.join(folder, "lib-dynload"), os.path.join(sys.base_prefix, "DLLs")):
+        if paths.kind(each) == "folder":
+            names.update(entry.partition(".")[0] for entry in os.listdir(each))
+    return frozenset(names)
 
 
-def _is_in_library(top: str) -> bool:
-    path = os.path.dirname(os.__file__)  # noqa: PTH120
-    return top in sys.builtin_module_names or any(_is_there(os.path.join(path, top + end)) for end in ("", ".py"))  # noqa: PTH118
-
-
-def _is_there(path: str) -> bool:
-    return paths.kind(path) is not None
+_STANDARD: frozenset[str] = getattr(sys, "stdlib_module_names", frozenset()) or _library()
 
 
 def shadows(names: Iterable[str], missing: Collection[str] = ()) -> list[str]:

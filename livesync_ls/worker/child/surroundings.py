@@ -20,6 +20,7 @@ _APART = ("s:sys", "s:the working directory")  # becoming a document's worker ch
 _UNREAD = ("e:random", "e:numpy.random", "e:decimal flags", "s:the decimal context", "s:context variables")
 """No import depends on these. One that changes them is rare, and is not put off."""
 _KEPT = [piece for piece in ambient.PIECES if not piece.explicit and piece.key not in (*_APART, *_UNREAD)]
+_VARIABLES = [piece for piece in _KEPT if piece.key in ("s:os.environ", "s:the locale")]
 _LEFT = [piece for piece in ambient.PIECES if piece.key in _UNREAD]
 _LISTS = ("path", "argv", "path_hooks", "meta_path", "warnoptions")  # in the order of `interpreter_state`
 
@@ -41,6 +42,10 @@ class Surroundings:
     def is_kept(self) -> bool:
         """Whether all that an import may read is now as it was then, `sys` and the working directory aside."""
         return all(piece.capture() == self.kept[piece.key] for piece in _KEPT)
+
+    def are_variables_kept(self) -> bool:
+        """Whether what modules of the standard library may read is as it was then."""
+        return all(piece.capture() == self.kept[piece.key] for piece in _VARIABLES)
 
 
 class Place:
