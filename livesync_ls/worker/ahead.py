@@ -42,8 +42,8 @@ class Plan:
         """
         if not names or start["package"]:
             return None
-        words = set(re.findall(r"\w+", start["text"]))
-        if not all(words.issuperset(name.split(".")) for name, kind in names.items() if kind == "block"):
+        words = {word for name, kind in names.items() if kind == "block" for word in name.split(".")}
+        if not all(re.search(rf"\b{word}\b", start["text"]) for word in words):
             return None
         argv, roots = tuple(start["argv"]), tuple(start["roots"])
         return cls(start["cwd"], argv, start["sysPath0"], roots, start["figureFormat"], tuple(names))
@@ -79,13 +79,12 @@ class Beginnings:
 
         Returns the plan for the next one, once it is known.
         """
-        plan = Plan.of(start, self._names)
-        if has_imported and plan and done["lost"]:
-            self._losses[plan] += 1
+        if done["lost"] is None and done["ahead"] is None:
+            return None
+        if has_imported and (followed := Plan.of(start, self._names)):
+            self._losses[followed] = self._losses[followed] + 1 if done["lost"] else 0
         if done["ahead"] is None:
             return None
-        if has_imported and plan:
-            self._losses.pop(plan, None)
         self._names = done["ahead"]
         return self.plan(start)
 

@@ -277,6 +277,7 @@ def test_code_between_imports_gets_another_process(library):
         (["import opaque", "import other", "1"], None),
         (["from pack.inner import value", "import other", "1"], ["lib", "lib.part"]),
         (["import again", "import other", "1"], ["decimal", "lib"]),
+        (["import round_one", "import other", "1"], ["lib", "other"]),
         (["import lib"], None),
     ],
 )
@@ -285,6 +286,8 @@ def test_a_worker_tells_what_its_document_begins_with(library, blocks, expected)
     client.write("helper.py", "import decimal\nimport lib\n\nvalue = 1\n")
     client.write("opaque.py", "value = 1\n\nimport lib\n")
     client.write("again.py", "from helper import value\n")
+    client.write("round_one.py", "import round_two\nimport lib\n")
+    client.write("round_two.py", "import round_one\n")
     client.write("pack/__init__.py", '"""A package."""\n')
     client.write("pack/inner.py", "from lib import part\nimport opaque\nvalue = 1\n")
     told = [client.run(block).done["ahead"] for block in blocks]

@@ -19,8 +19,6 @@ if TYPE_CHECKING:
     Kind = str
     """`block`, or `project` for what a module of the project names."""
 
-_DEEPEST = 20  # modules that import one another
-
 
 class Leading:
     """What a block imports before it does anything else."""
@@ -30,6 +28,8 @@ class Leading:
         """Dotted, in order, each below the packages above it. The last part may be no module: `from a import b`."""
         self.is_whole = True
         """The block does nothing else."""
+        self.followed: set[str] = set()
+        """Modules of the project: each is executed once."""
         self._entries: dict[str, set[str]] = {}
 
     def project_folder(self, top: str) -> Optional[str]:
@@ -45,17 +45,17 @@ class Leading:
 
 def imports_of(tree: _ast.Module) -> Leading:
     leading = Leading()
-    leading.is_whole = _follow(tree, leading, "block", 0)
+    leading.is_whole = _follow(tree, leading, "block")
     return leading
 
 
-def _follow(tree: _ast.Module, leading: Leading, kind: Kind, depth: int) -> bool:
+def _follow(tree: _ast.Module, leading: Leading, kind: Kind) -> bool:
     """Adds what the code begins with. Returns whether it does nothing else."""
     for statement in tree.body:
         if parsing.is_text(statement) or isinstance(statement, _ast.Pass):
             continue
         found = _imported(statement)
-        if found is None or not all(_add(name, leading, kind, depth) for name in found):
+        if found is None or not all(_add(name, leading, kind) for name in found):
             return False
     return True
 
@@ -78,16 +78,17 @@ def _with_packages(name: str) -> Iterator[str]:
         yield ".".join(parts[:length])
 
 
-def _add(name: str, leading: Leading, kind: Kind, depth: int) -> bool:
+def _add(name: str, leading: Leading, kind: Kind) -> bool:
     """Adds one module. Returns whether it is as good as its imports."""
     folder = leading.project_folder(name.partition(".")[0])
     if folder is None:
         leading.names.setdefault(name, kind)
         return True
-    if name in sys.modules:
+    if name in sys.modules or name in leading.followed:
         return True  # its code does not run
+    leading.followed.add(name)
     tree = _tree_of(os.path.join(folder, *name.split(".")))  # noqa: PTH118 (pathlib is slow to import)
-    return tree is not None and depth < _DEEPEST and _follow(tree, leading, "project", depth + 1)
+    return tree is not None and _follow(tree, leading, "project")
 
 
 def _tree_of(stem: str) -> Optional[_ast.Module]:
