@@ -9,7 +9,7 @@ from __future__ import annotations
 import _ast
 import sys
 
-from . import effects, interrupts, modules, stash
+from . import effects, interrupts, modules, namesakes, stash
 from .leading import Leading, imports_of
 from .surroundings import Place, Surroundings
 
@@ -85,7 +85,7 @@ class Forecast:
     def before(self, leading: Leading, keep: int) -> None:
         if keep != self._entries:
             self.is_open = False  # an edit: what runs now is not how the document begins
-        elif any(name not in sys.modules and not stash.is_standard(name) for name in leading.names):
+        elif any(name not in sys.modules and not namesakes.is_standard(name) for name in leading.names):
             self.is_open = all(each.is_kept() for each in self._surroundings)
 
     def after(self, leading: Leading) -> Optional[dict[str, str]]:
@@ -95,7 +95,7 @@ class Forecast:
         self._loaded = len(sys.modules)
         for name, kind in leading.names.items():
             if name in sys.modules and name not in modules.imported():
-                self._names.setdefault(name, "standard" if stash.is_standard(name) else kind)
+                self._names.setdefault(name, "standard" if namesakes.is_standard(name) else kind)
         has_libraries = any(kind != "standard" for kind in self._names.values())
         if leading.is_whole and is_grown:
             self._surroundings = Surroundings(), Place()
@@ -105,10 +105,8 @@ class Forecast:
 
     def _has_libraries(self) -> bool:
         """Whether one was imported by other code than imports at the beginning."""
-        ours = {*self._present, *modules.imported()}
-        return any(
-            name not in ours and not name.startswith(_OWN) and not stash.is_standard(name) for name in list(sys.modules)
-        )
+        loaded = sys.modules.keys() - self._present - modules.imported().keys()
+        return any(not name.startswith(_OWN) and not namesakes.is_standard(name) for name in loaded)
 
 
 BEGINNING = Beginning()

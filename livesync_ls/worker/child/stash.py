@@ -1,4 +1,3 @@
-# ruff: noqa: PTH118, PTH120, PTH208 (pathlib is slow to import, and a worker has to start fast)
 """Modules that were imported ahead lie here, out of everybody's sight, until user code imports them.
 
 Where that would not be what a fresh import does, nothing is given: a library can rarely be loaded twice into one
@@ -8,22 +7,18 @@ process, so then only a new process will do, and `Anew` ends the block that aske
 from __future__ import annotations
 
 import _thread
-import os
 import sys
 from importlib import machinery
 
-from . import effects, interrupts, modules, paths
+from . import effects, interrupts, namesakes
 
 TYPE_CHECKING = False
 if TYPE_CHECKING:
     from types import ModuleType
-    from typing import Any, Collection, Iterable, Optional
+    from typing import Optional
 
-    from .record import Record
-    from .surroundings import Change, Place, Surroundings
-
-    Stamp = tuple[int, int]
-    """When a file was modified, in nanoseconds, and its size."""
+    from .group import Group
+    from .surroundings import Place
 
 _ident = _thread.get_ident
 _getframe = sys._getframe  # pyright: ignore[reportPrivateUsage] (documented, the only way)
@@ -31,66 +26,6 @@ _getframe = sys._getframe  # pyright: ignore[reportPrivateUsage] (documented, th
 
 class Anew(BaseException):
     """Raised in place of an import that only a new process does right. Not an Exception, as `except` must not go on."""
-
-
-class Group:
-    """All that one import loaded, and all it did besides."""
-
-    def __init__(self, name: str, before: Surroundings, change: Change, record: Record) -> None:
-        self.name = name
-        self.modules: dict[str, Any] = {}
-        """In the order in which they came to be complete."""
-        self.children: list[tuple[str, str, Any]] = []
-        """Modules that packages loaded earlier got as attributes: package, attribute, module."""
-        self.asked: list[str] = []
-        """Top-level modules that were looked for on `sys.path`, found or not."""
-        self.stamps: dict[str, Optional[Stamp]] = {}
-        self.before = before
-        self.change = change
-        self.record = record
-        self.is_standard = False
-        self.is_changed = True
-        """`change` has been done."""
-
-    def hide(self) -> None:
-        self.change.undo()
-        self.is_changed = False
-        for package, attribute, module in self.children:
-            names = vars(sys.modules[package])
-            if names.get(attribute) is module:
-                del names[attribute]
-        for name in self.modules:
-            del sys.modules[name]
-
-    def why_not(self) -> Optional[str]:
-        """Why a fresh import would not come to the same, as a phrase."""
-        if not self.before.is_kept() or not self.change.is_possible():
-            return "imports `%s` into a process that was set up for it" % self.name
-        if any(stamp_of(path) != stamp for path, stamp in self.stamps.items()):
-            return "imports `%s`, which was installed anew" % self.name
-        return None
-
-    def give(self, names: list[str], but: str) -> None:
-        """Puts modules where imports find them; `but` is left to the import that is under way."""
-        for name in names:
-            module = self.modules[name]
-            if name != but:
-                sys.modules.setdefault(name, module)
-        given = set(names)
-        for package, attribute, module in self.children:
-            if "%s.%s" % (package, attribute) in given and package in sys.modules:
-                vars(sys.modules[package]).setdefault(attribute, module)
-
-    def note(self) -> None:
-        """Lets the block know of what the import read, and where a file would have come first."""
-        record = effects.Watch.record
-        if record is None:
-            return
-        for path in sorted(self.record.files):
-            (record.glimpse if path in self.record.glimpsed else record.read)(path)
-        for folder in modules.project_folders():
-            for name in self.asked:
-                modules.note_absence(name, folder)
 
 
 class Stash:
@@ -170,11 +105,11 @@ class Stash:
     def _give_for(self, name: str, group: Group) -> None:
         if self.broken:
             raise Anew(self.broken)
-        if is_standard(name) and not group.is_standard:
+        if namesakes.is_standard(name) and not group.is_standard:
             if not group.before.are_variables_kept():
                 raise self.break_for("imports `%s` into a process that was set up for it" % name)
             order = list(group.modules)
-            early = [each for each in order[: order.index(name) + 1] if is_standard(each)]
+            early = [each for each in order[: order.index(name) + 1] if namesakes.is_standard(each)]
             self._give(group, early, [each for each in group.asked if each in early], name)
             return
         if group.is_standard:
@@ -203,7 +138,7 @@ class Stash:
         return group.why_not()
 
     def _give(self, group: Group, names: list[str], asked: list[str], but: str) -> None:
-        shadowed = shadows(asked, [each for each in asked if each not in group.modules])
+        shadowed = namesakes.shadows(asked, [each for each in asked if each not in group.modules])
         if shadowed:
             raise self.break_for("imports `%s` besides a module of that name in the project" % shadowed[0])
         group.give(names, but)
@@ -223,43 +158,3 @@ class _Loader:
 
     def exec_module(self, module: ModuleType) -> None:
         module.__spec__ = self._spec
-
-
-def is_standard(name: str) -> bool:
-    """Whether a module came with Python."""
-    return name.partition(".")[0] in _STANDARD
-
-
-def _library() -> frozenset[str]:
-    """For Python 3.9, which has no list of them: what lies where the standard library does."""
-    folder = os.path.dirname(os.__file__)
-    names = set(sys.builtin_module_names)
-    for each in (folder, os.path.join(folder, "lib-dynload"), os.path.join(sys.base_prefix, "DLLs")):
-        if paths.kind(each) == "folder":
-            names.update(entry.partition(".")[0] for entry in os.listdir(each))
-    return frozenset(names)
-
-
-_STANDARD: frozenset[str] = getattr(sys, "stdlib_module_names", frozenset()) or _library()
-
-
-def shadows(names: Iterable[str], missing: Collection[str] = ()) -> list[str]:
-    """Those of the names for which the project has a module of its own, on disk or in a buffer.
-
-    A mere folder comes after all others: it counts for those that are `missing` elsewhere.
-    """
-    found: list[str] = []
-    for folder in modules.project_folders():
-        present = modules.entries(folder)
-        found.extend(name for name in names if modules.is_among(name, present, folder))
-        found.extend(present.intersection(missing))
-    return found
-
-
-def stamp_of(path: str) -> Optional[Stamp]:
-    """None where nothing is."""
-    try:
-        status = paths.status(path)
-    except (OSError, ValueError):
-        return None
-    return status.st_mtime_ns, status.st_size
