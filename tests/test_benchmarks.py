@@ -11,7 +11,7 @@ import pytest
 ROOT = Path(__file__).parent.parent
 
 
-SLOW = [pytest.param(name, marks=pytest.mark.slow) for name in ("effects", "keystroke")]
+SLOW = [pytest.param(name, marks=pytest.mark.slow) for name in ("effects", "keystroke", "restart")]
 
 
 @pytest.mark.parametrize("name", ["planner", *SLOW])

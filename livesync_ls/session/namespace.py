@@ -13,7 +13,8 @@ from livesync_ls.protocol import StreamName
 from livesync_ls.session.dependencies import Dependencies
 from livesync_ls.session.execution import Execution
 from livesync_ls.session.kept import Kept
-from livesync_ls.worker.child.messages import Arrange, Start, Text
+from livesync_ls.worker.ahead import Beginnings, Plan
+from livesync_ls.worker.child.messages import Arrange, DoneMessage, Start, Text
 from livesync_ls.worker.pool import WorkerPool
 from livesync_ls.worker.process import Worker
 
@@ -49,6 +50,9 @@ class Namespace:
         self._let_go: Worker | None = None
         self._pool = pool
         self._on_late_text = on_late_text
+        self._beginnings = Beginnings()
+        self._started: tuple[str, Start] | None = None
+        self._plan: Plan | None = None
 
     @property
     def is_gone(self) -> bool:
@@ -72,7 +76,8 @@ class Namespace:
             WorkerWouldNotStart: with the interpreter's last words.
         """
         await self.discard()
-        worker = await self._pool.take(python)
+        self._started = python, start
+        worker = await self._pool.take(python, self._beginnings.plan(start))
         worker.on_text = self._text
         worker.on_frame = self._frame
         worker.start(start)
@@ -138,6 +143,7 @@ class Namespace:
         self.shown[execution.block.id] = -1
         if done is None or self.is_gone:
             return execution
+        self._learn(done)
         torn = await self.dependencies.add(done, execution.started_at)
         self.modules.update(map(Path, done["modules"].values()))
         block = execution.block.id
@@ -150,6 +156,20 @@ class Namespace:
         if torn:
             self.broken[block] = torn
         return execution
+
+    def _learn(self, done: DoneMessage) -> None:
+        """How the document begins."""
+        assert self.worker is not None
+        assert self._started is not None
+        _, start = self._started
+        self._plan = self._beginnings.learn(start, done, has_imported=self.worker.has_imported) or self._plan
+
+    def look_ahead(self) -> None:
+        """A spare imports ahead of the next start what this one began with: nothing runs now that it would slow."""
+        plan, self._plan = self._plan, None
+        if plan and self._started:
+            python, _ = self._started
+            self._pool.import_ahead(python, plan)
 
     def _record(self, execution: Execution, course: Course | None) -> Record | None:
         """What the block did, its files included, as the planner sees it."""

@@ -292,6 +292,7 @@ class Runner:
         status = status or ("error" if run.failed else "ok")
         reused = [block for block in run.planned if block not in run.executed] if status in ("ok", "error") else []
         self._screen.end_run(status, run.executed, reused, (time.time() - run.began) * 1000)
+        self._namespace.look_ahead()
 
     # ── At rest ─────────────────────────────────────────────────────────────────────────────
 

@@ -44,6 +44,8 @@ class Worker:
         self.pid = process.pid
         self.version = ""
         self.alive = True
+        self.has_imported = False
+        """It was given a plan and has followed it."""
         self.on_text: Callable[[StreamName, str], None] = lambda _name, _text: None
         self.on_frame: Callable[[dict[str, Any]], None] = lambda _message: None
         self._process = process
@@ -111,6 +113,15 @@ class Worker:
         """
         outlined: messages.Outlined = await self._ask({"type": "outlines", "texts": texts})
         return outlined["outlines"]
+
+    async def import_ahead(self, ahead: messages.Ahead) -> str | None:
+        """Import modules and hide them. Only for a spare. Returns the first that cannot be, if there is one.
+
+        Raises:
+            WorkerDied: if the process ended over it.
+        """
+        imported: messages.Imported = await self._ask({**ahead})
+        return imported["unfit"]
 
     async def _ask(self, question: dict[str, Any]) -> Any:
         if not self.alive:
@@ -205,7 +216,7 @@ class Worker:
             case "ready":
                 self.version = str(message["version"])
                 _settle(self._ready, None)
-            case "checked" | "outlined":
+            case "checked" | "outlined" | "imported":
                 if answer := self._asked.pop(message["request"], None):
                     _settle(answer, message)
             case "done":

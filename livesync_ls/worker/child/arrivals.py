@@ -4,6 +4,8 @@ from __future__ import annotations
 
 import sys
 
+from .beginning import BEGINNING
+
 TYPE_CHECKING = False
 if TYPE_CHECKING:
     from importlib.machinery import ModuleSpec
@@ -22,12 +24,15 @@ def expect(name: str, act: Callable[[Any], None]) -> None:
 
 
 class Arrivals:
-    """A finder that finds what the others find, and has the loader call us back."""
+    """A finder that finds what the others find, and has the loader call us back; before that, what `stash` hides."""
 
     @staticmethod
     def find_spec(
         fullname: str, path: Optional[Sequence[str]] = None, target: Optional[ModuleType] = None
     ) -> Optional[ModuleSpec]:
+        hidden = BEGINNING.stash.find_spec(fullname)
+        if hidden is not None:
+            return hidden
         act = _expected.get(fullname)
         if act is None:
             return None
@@ -57,4 +62,6 @@ def _call_back(spec: ModuleSpec, act: Callable[[Any], None]) -> None:
 
 
 def install() -> None:
-    sys.meta_path.insert(0, Arrivals)  # pyright: ignore[reportArgumentType] (a class with find_spec is a finder)
+    """Once; a second time does nothing."""
+    if Arrivals not in sys.meta_path:
+        sys.meta_path.insert(0, Arrivals)  # pyright: ignore[reportArgumentType] (a class with find_spec is a finder)

@@ -145,8 +145,9 @@ def _database(record: Record, arguments: tuple[Any, ...]) -> None:
 
 def _executed(record: Record, arguments: tuple[Any, ...]) -> None:
     code: CodeType = arguments[0]
-    if code.co_name == "<module>" and paths.is_project(code.co_filename) and origins.find(code) is None:
-        record.run_module(code)
+    file = code.co_filename
+    if code.co_name == "<module>" and file[:1] != "<" and paths.is_project(file) and origins.find(code) is None:
+        record.run_module(code)  # and not `<frozen ntpath>`, which is no path
 
 
 _HANDLERS: dict[str, Callable[[Record, tuple[Any, ...]], None]] = {

@@ -26,6 +26,7 @@ from . import (
     publishing,
     threads,
 )
+from .beginning import BEGINNING
 from .record import Held
 
 TYPE_CHECKING = False
@@ -73,6 +74,7 @@ class BlockRun:
         self._mentions = mentions.Mentions(self._record, namespace.names)
         self._budget = publishing.begin()
         self._names: set[str] = set()
+        self._tree: Optional[_ast.Module] = None
         self._code: Optional[Code] = None
         self._flaw: BaseException = SyntaxError()
         self._unseen = ""
@@ -91,6 +93,9 @@ class BlockRun:
         except Exception as failure:  # noqa: BLE001 (the edge: whatever is wrong with the log, a new process is right)
             return {**self._done(None, 0.0), "lost": _phrase(failure)}
         self._compile()
+        lost = BEGINNING.before(self._tree, message["keep"])
+        if lost:
+            return {**self._done(None, 0.0), "lost": lost}
         reached = self._attempt(lambda: ledger.reach(message["names"], self._code.parts if self._code else ()))
         missing = self._attempt(lambda: ledger.missing(reached)) if reached else None
         if missing:
@@ -100,6 +105,7 @@ class BlockRun:
         is_whole = done["status"] == "ok"
         effects = before and self._attempt(lambda: ledger.close(before, message["block"], message["former"], is_whole))
         done["effects"] = effects or ledger.close_unseen(message["block"], self._unseen)
+        BEGINNING.after(done)
         return done
 
     def _attempt(self, step: Callable[[], Any]) -> Any:
@@ -146,7 +152,7 @@ class BlockRun:
     def _compile(self) -> None:
         future = self._message["future"]
         try:
-            tree = parsing.parse(self._source, self._origin.file, self._origin.line, future)
+            tree = self._tree = parsing.parse(self._source, self._origin.file, self._origin.line, future)
             self._names = meaning.bound_names(tree)  # also for a block that does not compile: it is what others miss
             self._code = Code(tree, self._source, self._origin, future)
             self._mentions.begin(self._code.parts)
@@ -204,6 +210,7 @@ class BlockRun:
             "effects": None,
             "lost": None,
             "missing": {},
+            "ahead": None,
         }
 
     def _status(self, failure: Optional[BaseException]) -> str:

@@ -4,7 +4,7 @@
 stderr are two further pipes to the daemon. Marks in them, numbered from 1, order everything: what stdout
 holds up to mark k, then what stderr holds up to mark k, then the frame that carries `mark: k`.
 
-A life: `ready`, any number of `check`s, `start`, then `execute`s one after the other, each answered by
+A life: `ready`, any number of `check`s, perhaps `ahead`, `start`, then `execute`s one after the other, each answered by
 `executing`, `display`s and `done`; `text` between them; `check` and `interrupt` at any time. `outlines` is for spares.
 Lines count from 0, columns are code points from 0.
 """
@@ -92,6 +92,22 @@ class Arrange(TypedDict):
     redo: List[int]
 
 
+class Ahead(TypedDict):
+    """Has a spare import modules where a document would, and hide them until it does. Answered by `Imported`.
+
+    All but `names` as `Start` will have it.
+    """
+
+    type: str  # "ahead"
+    request: int
+    cwd: str
+    argv: List[str]
+    sysPath0: str
+    roots: List[str]
+    figureFormat: str
+    names: List[str]  # in order, each below the packages above it
+
+
 class Text(TypedDict):
     """New text of the document or of open buffers; takes effect before the next block."""
 
@@ -170,6 +186,14 @@ class Outlined(TypedDict):
     type: str  # "outlined"
     request: int
     outlines: Dict[str, Outline]  # by path
+
+
+class Imported(TypedDict):
+    """The answer to `Ahead`."""
+
+    type: str  # "imported"
+    request: int
+    unfit: Optional[str]  # the first module that cannot be imported ahead; the process is of no use then
 
 
 class ExecutingMessage(TypedDict):
@@ -258,3 +282,5 @@ class DoneMessage(TypedDict):
     effects: Optional[EffectsMessage]  # None: the namespace was not as the daemon thought, and nothing ran
     lost: Optional[str]  # then: why only a new process can go on, as a phrase
     missing: Dict[str, str]  # then: what the block reads and could not be put back, with the block that made it
+    ahead: Optional[Dict[str, str]]  # once it is known: modules to import ahead of the next start, in order; each is
+    # `standard`, or a library that is named by a `block` or by a module of the `project`

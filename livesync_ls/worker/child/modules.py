@@ -1,4 +1,4 @@
-# ruff: noqa: PTH118, PTH120 (pathlib is slow to import, and a worker has to start fast)
+# ruff: noqa: PTH118, PTH120, PTH208 (pathlib is slow to import, and a worker has to start fast)
 """Importing the project's modules: from the current text, never from bytecode, always looking afresh.
 
 Finding is a path hook with the standard FileFinder behind it, so packages, namespace packages, `pkgutil` and
@@ -20,7 +20,7 @@ from .meaning import blake2b
 TYPE_CHECKING = False
 if TYPE_CHECKING:
     from types import CodeType, ModuleType
-    from typing import Any, Iterable, Optional, Union
+    from typing import Any, Callable, Iterable, Optional, Union
 
 _loaded: dict[str, str] = {}
 _sources: dict[int, tuple[Any, Union[str, bytes]]] = {}
@@ -36,11 +36,15 @@ _absent: dict[str, set[str]] = {}
 _executed: dict[str, str] = {}
 """The paths of modules executed since last asked, those that failed included."""
 
+_checks: list[Callable[[str], None]] = []
+"""Asked by name before a module outside the project is loaded from its source."""
+
 _LOADERS: Any = (
     (machinery.ExtensionFileLoader, machinery.EXTENSION_SUFFIXES),
     (machinery.SourceFileLoader, machinery.SOURCE_SUFFIXES),
     (machinery.SourcelessFileLoader, machinery.BYTECODE_SUFFIXES),
 )
+_SUFFIXES = (*machinery.SOURCE_SUFFIXES, *machinery.EXTENSION_SUFFIXES, *machinery.BYTECODE_SUFFIXES)
 
 
 class ProjectFinder(machinery.FileFinder):
@@ -94,6 +98,33 @@ def _note_absence(fullname: str, found: Optional[machinery.ModuleSpec], package:
             _absent.setdefault(fullname, set()).add(path)
 
 
+def note_absence(fullname: str, folder: str) -> None:
+    """Where a top-level module that is not the project's would have been found first, in one of its folders."""
+    stem = os.path.join(folder, fullname)
+    _note_absence(fullname, None, os.path.join(stem, "__init__.py"), stem + ".py")
+
+
+def project_folders() -> list[str]:
+    """The folders of the project in which modules are looked for."""
+    return [path for path in sys.path if type(path) is str and paths.is_project(path)]
+
+
+def entries(folder: str) -> set[str]:
+    """What is in a folder, on disk or in open buffers."""
+    try:
+        return {*os.listdir(folder), *overlay.names_in(folder)}
+    except OSError:
+        return overlay.names_in(folder)
+
+
+def is_among(name: str, present: set[str], folder: str) -> bool:
+    """Whether these entries of a folder hold a top-level module of that name."""
+    if any(name + suffix in present for suffix in _SUFFIXES):
+        return True
+    inside = os.path.join(folder, name, "__init__.py")
+    return name in present and (paths.kind(inside, follow=True) is not None or overlay.find(inside) is not None)
+
+
 def _hook(path: str) -> ProjectFinder:
     kind = paths.kind(path, follow=True)
     if not paths.is_project(path) or not (kind == "folder" or (kind is None and overlay.holds_below(path))):
@@ -107,6 +138,8 @@ class _CurrentText:
     def get_code(self: Any, fullname: str) -> Optional[CodeType]:
         path: str = self.get_filename(fullname)
         if not paths.is_project(path):
+            for check in _checks:
+                check(fullname)
             return _inherited_code(self, fullname)
         _loaded[fullname] = path
         text = overlay.find(path)
@@ -128,8 +161,9 @@ _inherited_code = machinery.SourceFileLoader.get_code
 _inherited_source = machinery.SourceFileLoader.get_source
 
 
-def install() -> None:
-    """From now on the project's modules are found and compiled by us."""
+def install(check: Callable[[str], None]) -> None:
+    """From now on the project's modules are found and compiled by us; `check` is asked about all others."""
+    _checks.append(check)
     machinery.SourceFileLoader.get_code = _CurrentText.get_code  # type: ignore[method-assign]
     machinery.SourceFileLoader.get_source = _CurrentText.get_source  # type: ignore[method-assign]
     sys.path_hooks.insert(0, _hook)
@@ -255,13 +289,16 @@ def _is_registered(name: str, path: str) -> bool:
     )
 
 
-def drop_shadowed(folder: str, present: frozenset[str]) -> None:
+def drop_shadowed(folder: str, present: frozenset[str]) -> bool:
     """Forgets standard modules that only we imported and that the user's folder has its own of (`json.py`).
 
-    We keep using ours; user code finds theirs, as it would in a fresh interpreter.
+    We keep using ours; user code finds theirs, as it would in a fresh interpreter. Returns whether there were any.
     """
+    is_any = False
     for name in set(sys.modules) - present:
         top = name.partition(".")[0]
         stem = os.path.join(folder, top)
         if top not in present and (paths.kind(stem + ".py") or paths.kind(os.path.join(stem, "__init__.py"))):
             del sys.modules[name]
+            is_any = True
+    return is_any

@@ -13,9 +13,9 @@ from . import ledger, living, modules, parsing, retouch
 
 TYPE_CHECKING = False
 if TYPE_CHECKING:
-    from typing import Any, Optional
+    from typing import Any, Optional, Union
 
-    from .messages import Start
+    from .messages import Ahead, Start
 
 
 class Namespace:
@@ -73,7 +73,7 @@ def _spec(package: str, file: str, loader: machinery.SourceFileLoader) -> machin
     return spec
 
 
-def enter(start: Start) -> None:
+def enter(start: Union[Start, Ahead]) -> None:
     """Puts `sys` and the working directory in the state that a script finds."""
     os.chdir(start["cwd"])
     sys.argv[:] = start["argv"]

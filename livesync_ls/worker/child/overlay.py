@@ -3,6 +3,7 @@
 from __future__ import annotations
 
 import linecache
+import os
 
 from . import paths
 
@@ -33,6 +34,12 @@ def holds_below(folder: str) -> bool:
     """Whether an open buffer lies below a folder, which may not exist on disk yet."""
     prefix = paths.spelling(folder)
     return any(path.startswith(prefix) and path[len(prefix) : len(prefix) + 1] in ("/", "\\") for path in _texts)
+
+
+def names_in(folder: str) -> set[str]:
+    """What open buffers add to a folder: their names, and the names of folders that hold them."""
+    prefix = paths.spelling(folder).rstrip(os.sep) + os.sep
+    return {path[len(prefix) :].partition(os.sep)[0] for path in _texts if path.startswith(prefix)}
 
 
 def publish(path: str, text: str) -> None:

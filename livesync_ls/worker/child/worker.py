@@ -12,6 +12,7 @@ import os
 import sys
 
 from . import (
+    ahead,
     arrivals,
     channel,
     checks,
@@ -33,12 +34,13 @@ from . import (
     publishing,
     threads,
 )
+from .beginning import BEGINNING
 
 TYPE_CHECKING = False
 if TYPE_CHECKING:
     from typing import Any, NoReturn, Optional
 
-    from .messages import Start, Text
+    from .messages import Ahead, Start, Text
 
 
 class Worker:
@@ -82,7 +84,9 @@ class Worker:
 
     def _handle(self, message: Any) -> None:
         kind = message["type"]
-        if kind == "start":
+        if kind == "ahead":
+            self._import(message)
+        elif kind == "start":
             self._start(message)
         elif kind == "text":
             self._take(message)
@@ -93,6 +97,18 @@ class Worker:
         elif kind == "arrange" and self._namespace is not None:
             self._namespace.ledger.arrange(message["keep"], message["redo"])
 
+    def _import(self, message: Ahead) -> None:
+        self._expect(message["figureFormat"])
+        unfit = ahead.import_ahead(message, BEGINNING.stash)
+        channel.send({"type": "imported", "request": message["request"], "unfit": unfit})
+
+    def _expect(self, figure_format: str) -> None:
+        arrivals.install()
+        figures.install(figure_format)
+        notebook.install()
+        if sys.version_info < (3, 12):
+            arrivals.expect("threading", threads.watch)
+
     def _start(self, start: Start) -> None:
         paths.start(start["roots"])
         overlay.update(dict(start["overlay"]))
@@ -102,15 +118,13 @@ class Worker:
         late.start(start["outputLimit"])
         errors.Limits.memory = start["memoryLimit"]
         namespace.enter(start)
-        modules.drop_shadowed(start["sysPath0"], self._present)
-        modules.install()
-        arrivals.install()
-        figures.install(start["figureFormat"])
-        notebook.install()
-        if sys.version_info < (3, 12):
-            arrivals.expect("threading", threads.watch)
+        if modules.drop_shadowed(start["sysPath0"], self._present):
+            BEGINNING.stash.break_for("has a module of the standard library's name beside it")
+        modules.install(BEGINNING.stash.check_code)
+        self._expect(start["figureFormat"])
         process.limit_memory(start["memoryLimit"])
         self._namespace = namespace.Namespace(start["file"], start["package"], start["text"])
+        BEGINNING.start()
 
     def _take(self, message: Text) -> None:
         overlay.update(message["overlay"])
