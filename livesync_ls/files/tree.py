@@ -124,7 +124,6 @@ class Tree:
         difference = Difference()
         for folder in [folder for folder in self._folders if self.root_of(folder) is None]:
             self._forget(folder, difference)
-        self.revision += bool(difference.paths)
         return difference
 
     def take(self, listings: Mapping[str, Folder | None]) -> Difference:
@@ -136,11 +135,11 @@ class Tree:
                 self._forget(path, difference)
                 self._nowhere.add(path)
             elif now != before:
+                self.revision += 1
                 self._folders[path] = now
                 self._nowhere.discard(path)
                 self._note(path, before or NOWHERE, now, difference, is_new=before is None)
         self.unlisted -= listings.keys()
-        self.revision += bool(difference.paths)
         return difference
 
     def _note(self, path: str, before: Folder, now: Folder, difference: Difference, *, is_new: bool) -> None:
@@ -161,6 +160,7 @@ class Tree:
         folder = self._folders.pop(path, None)
         if folder is None:
             return
+        self.revision += 1
         difference.folders.add(path)
         difference.modules.update(_file(path, name) for name in folder.modules)
         for name in folder.folders:

@@ -41,9 +41,9 @@ async def survey(
 ) -> None:
     """Read files and hand them to `take`, batch by batch; it is waited for.
 
-    `beside` allows processes of their own to read. `known` is what an earlier survey found, by path as text. A file whose time and size are the same is not read, one
+    `known` is what an earlier survey found, by path as text. A file whose time and size are the same is not read, one
     whose content is the same is not read for its imports. `progress` gets how many files of how many are done. Ends
-    its processes before it ends itself, also when it is cancelled.
+    its processes before it ends itself, also when it is cancelled. Without `beside` it starts none.
     """
     done = 0
 

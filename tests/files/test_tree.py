@@ -87,6 +87,15 @@ def test_a_folder_that_comes_matters_before_it_holds_anything(project: Path) -> 
     assert "new" in names(project, tree.telling())
 
 
+def test_an_empty_root_matters(tmp_path: Path) -> None:
+    tree = Tree()
+    tree.set_roots([str(tmp_path)])
+    before = tree.revision
+    complete(tree)
+    assert tree.telling() == {str(tmp_path)}
+    assert tree.revision > before
+
+
 def test_what_nobody_listed_is_asked_for_once(project: Path) -> None:
     tree = Tree()
     tree.set_roots([str(project)])
