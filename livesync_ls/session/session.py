@@ -6,7 +6,7 @@ import asyncio
 import logging
 import time
 from collections.abc import Callable, Iterable
-from dataclasses import dataclass, replace
+from dataclasses import dataclass
 from pathlib import Path
 
 from livesync_ls import protocol as wire
@@ -18,8 +18,9 @@ from livesync_ls.session.circumstances import LogPosition
 from livesync_ls.session.dependencies import Dependencies
 from livesync_ls.session.execution import is_held
 from livesync_ls.session.goal import Cause, Goal
+from livesync_ls.session.meanings import future_flags
 from livesync_ls.session.namespace import Namespace
-from livesync_ls.session.reading import Reader, Reading, future_flags, looks_at_lines
+from livesync_ls.session.reading import Reader, Reading
 from livesync_ls.session.results import Blobs
 from livesync_ls.session.runner import Runner
 from livesync_ls.session.screen import Screen
@@ -98,11 +99,11 @@ class Session:
         """Something happened to files that blocks may have read. Returns whether blocks have to run again."""
         is_changed = await self.dependencies.changed(paths)
         goal = self.runner.goal
-        if not is_changed or goal is None or not self.runner.foreseen(goal):
+        if not is_changed or goal is None or not self.runner.plans.foreseen(goal):
             return False
         self._pend()
         self.runner.stopped = None
-        self._release(replace(goal, cause=cause, received_at=time.time()))
+        self._release(goal.renewed(cause))
         return True
 
     def saved(self) -> None:
@@ -114,7 +115,7 @@ class Session:
         held = {r.block_id: "saved" for r in self.screen.results.values() if is_held(r)}
         self.namespace.broken.update(held)
         if held or self._postponed:
-            self._release(replace(goal, cause="save", received_at=time.time()))
+            self._release(goal.renewed("save"))
 
     # ── What clients ask ────────────────────────────────────────────────────────────────────
 
@@ -155,9 +156,9 @@ class Session:
     async def run(self, *, fresh: bool = False, block: str | None = None) -> int:
         """Run what is pending, all, or one block. Returns the run's number."""
         if self._postponed:
-            self._aim(replace(self._postponed, cause="request"))
+            self._aim(self._postponed.renewed("request"))
         elif self.runner.goal:
-            self._aim(replace(self.runner.goal, cause="request", received_at=time.time()))
+            self._aim(self.runner.goal.renewed("request"))
         return await self.runner.order(fresh=fresh, block=block)
 
     def interrupt(self) -> None:
@@ -237,7 +238,9 @@ class Session:
             self.screen.show_document(reading.document, version)
             return
         goal = Goal(reading.document, version, reading.meanings, arrival.cause, arrival.at)
-        self.dependencies.programs.count_layout(looks_at_lines(reading.document.text))
+        if former := self._postponed or self.runner.goal:
+            goal.follow(former)
+        self.dependencies.programs.count_layout(reading.tells_lines)
         if self.runner.is_news(goal):
             # Said before the new text is shown: nobody must take the old results for this text's.
             self._pend()

@@ -5,7 +5,7 @@ from __future__ import annotations
 from collections.abc import Sequence
 from dataclasses import dataclass
 
-from livesync_ls.planner import Applied, Course, Files, Rebuild, Record, StartAfresh, Step, Wanted
+from livesync_ls.planner import Applied, Course, Files, Rebuild, Record, Results, StartAfresh, Step, Wanted
 from livesync_ls.session.kept import Kept
 from tests.planner.process import Effects, Process, Stuck
 from tests.planner.programs import Text, bound
@@ -50,8 +50,8 @@ class Desk:
         return Files(present, frozenset(f"f:{path}" for path in own))
 
     def course(self, wanted: Sequence[Wanted]) -> Course:
-        showable = frozenset(self._results)
-        return Course(wanted, self._kept.records, self._applied, self._broken, self.files(), showable)
+        results = Results(self._results, self._entries, self._entries)
+        return Course(wanted, self._kept.records, self._applied, self._broken, self.files(), results)
 
     def show(self, blocks: Sequence[Block]) -> None:
         """Makes every block show what it would in a fresh run."""
@@ -84,14 +84,15 @@ class Desk:
             Wanted(block.id, repr(block.text), number, block.always, bound(block.text))
             for number, block in enumerate(blocks, start=1)
         ]
-        steps = self.course(wanted).foresee(wanted)
+        steps = self.course(wanted).foresee()
         self.planned = self.planned or steps
         self._broken.update({step.block.id: "always" for step in steps if step.reason == "always"})
         if self._afresh:
             self._discard()
         texts = {block.id: block.text for block in blocks}
         course = self.course(wanted)
-        for block in wanted:
+        while (at := course.pass_alike(len(course.passed))) < len(wanted):
+            block = wanted[at]
             decision = course.decide(block)
             if isinstance(decision, Record):
                 self._kept.promote(block.id, decision)
