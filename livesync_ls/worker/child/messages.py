@@ -173,12 +173,11 @@ class Outlined(TypedDict):
 
 
 class ExecutingMessage(TypedDict):
-    """A block starts."""
+    """A block starts. It has no place among the output, which belongs to a block until the next one is sent."""
 
     type: str  # "executing"
     run: int
     block: str
-    mark: int  # output before it belongs to what ran before
 
 
 class DisplayMessage(TypedDict):
@@ -246,7 +245,6 @@ class DoneMessage(TypedDict):
     held: Optional[str]  # what it was about to do, as a phrase: "delete data.csv"
     durationMs: float
     truncated: bool  # displays or values went past outputLimit
-    names: List[str]  # names the block's code binds at top level, and those that were new after it
     files: List[str]  # normalised paths read, looked for or listed
     glimpsed: List[str]  # of those, the ones of which the block only learnt whether something is there
     written: List[str]  # normalised paths written, removed or renamed
