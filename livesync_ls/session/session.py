@@ -24,8 +24,9 @@ from livesync_ls.session.reading import Reader, Reading
 from livesync_ls.session.results import Blobs
 from livesync_ls.session.runner import Runner
 from livesync_ls.session.screen import Screen
+from livesync_ls.session.telling import Telling
 from livesync_ls.settings.settings import Settings
-from livesync_ls.worker.child.messages import BlockSource, Checked, Execute, Outline, Start, Text
+from livesync_ls.worker.child.messages import BlockSource, Checked, Execute, Outline, Start
 from livesync_ls.worker.pool import WorkerPool
 from livesync_ls.worker.process import WorkerWouldNotStart
 
@@ -75,7 +76,6 @@ class Session:
         self.runner = Runner(self.screen, self.namespace, self)
         self.opened = asyncio.Event()
         self.digest = ""
-        self._sources = sources
         self._pool = pool
         self._on_latency = on_latency
         self._reader = Reader()
@@ -83,8 +83,7 @@ class Session:
         self._saved: frozenset[str] = frozenset()
         self._postponed: Goal | None = None
         self._watched = False
-        self._told_text = ""
-        self._told: tuple[int, dict[str, str]] = (-1, {})
+        self._telling = Telling(sources, self.dependencies.programs)
         self._tasks = [asyncio.create_task(self._read_texts()), asyncio.create_task(self.runner.live())]
         for task in self._tasks:
             task.add_done_callback(self._report_failure)
@@ -286,10 +285,9 @@ class Session:
         return self.interpreter.executable
 
     def start_message(self, goal: Goal) -> Start:
-        overlay = self._sources.overlay()
-        self._told = (self._sources.revision, overlay)
-        self._told_text = goal.document.text
-        return launch.start_message(self.path, goal.document.text, self.project.root, self.project.settings(), overlay)
+        text = goal.document.text
+        overlay = self._telling.begin(text)
+        return launch.start_message(self.path, text, self.project.root, self.project.settings(), overlay)
 
     def execute_message(self, run: int, goal: Goal, block: Block, log: LogPosition) -> Execute:
         holds = self.project.settings().on_type_effects == "hold"
@@ -310,17 +308,8 @@ class Session:
         )
 
     def before_block(self, goal: Goal) -> None:
-        revision, told = self._told
-        text = None if goal.document.text == self._told_text else goal.document.text
-        modules = self.dependencies.programs.to_tell()
-        if revision == self._sources.revision and text is None and not modules:
-            return
-        self._told_text = goal.document.text
-        overlay = self._sources.overlay()
-        self._told = (self._sources.revision, overlay)
-        changes: dict[str, str | None] = {path: text for path, text in overlay.items() if told.get(path) != text}
-        changes.update((path, None) for path in told if path not in overlay)
-        self.namespace.tell(Text(type="text", text=text, overlay=changes, modules=modules))
+        if news := self._telling.news(goal.document.text):
+            self.namespace.tell(news)
 
     def time_limit(self, block: Block) -> float | None:
         return block.timeout or self.project.settings().block_timeout_seconds

@@ -11,7 +11,7 @@ Lines count from 0, columns are code points from 0.
 
 from __future__ import annotations
 
-from typing import Any, Dict, List, Optional, TypedDict
+from typing import Any, Dict, List, Optional, TypedDict, Union
 
 from .frames import MARK_PREFIX as MARK_PREFIX
 from .frames import MARK_SUFFIX as MARK_SUFFIX
@@ -93,11 +93,15 @@ class Arrange(TypedDict):
 
 
 class Text(TypedDict):
-    """New text of the document or of open buffers; takes effect before the next block."""
+    """New text of the document or of open buffers; takes effect before the next block.
+
+    A list in the place of a text is an edit of the text that was told before: the first character that it replaces, the
+    first that it does not, and what takes their place.
+    """
 
     type: str  # "text"
-    text: Optional[str]  # None: the document's text is as before
-    overlay: Dict[str, Optional[str]]  # only what changed; None: the buffer was closed, back to the disk
+    text: Union[str, List[Any], None]  # None: the document's text is as before
+    overlay: Dict[str, Union[str, List[Any], None]]  # only what changed; None: the buffer was closed, back to the disk
     modules: Dict[str, str]  # by path: new texts of loaded modules, functions and layout changed at most
 
 
