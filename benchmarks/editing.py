@@ -1,4 +1,4 @@
-"""An editor on a real daemon's stdin and stdout, which notes when it is told of a result; and what is the least of all."""
+"""An editor on a real daemon's stdin and stdout, which notes when it is told of a result; and the least there is."""
 
 from __future__ import annotations
 
@@ -13,7 +13,6 @@ from time import perf_counter, sleep
 from types import TracebackType
 from typing import Any
 
-
 COMMAND = [sys.executable, "-m", "livesync_ls"]
 SETTLED_SECONDS = 0.02
 """What the daemon does after a run is not the next keystroke's."""
@@ -25,7 +24,7 @@ class Editor:
     def __init__(self, root: Path) -> None:
         state = {"LIVESYNC_STATE_DIR": tempfile.mkdtemp(), "LIVESYNC_PYTHON": sys.executable}
         settings = {"LIVESYNC_VERIFY_AFTER_SECONDS": "0", "LIVESYNC_MIRROR": "false"}
-        self._process = subprocess.Popen(
+        self._process = subprocess.Popen(  # noqa: S603 (our own daemon)
             COMMAND,
             stdin=subprocess.PIPE,
             stdout=subprocess.PIPE,
@@ -126,7 +125,8 @@ def floor(rounds: int) -> list[float]:
     """Milliseconds that a bare child takes to compile, run and show a block that comes over a pipe."""
     pipe = subprocess.PIPE
     took: list[float] = []
-    with subprocess.Popen([sys.executable, "-c", FLOOR], stdin=pipe, stdout=pipe, text=True) as child:
+    command = [sys.executable, "-c", FLOOR]
+    with subprocess.Popen(command, stdin=pipe, stdout=pipe, text=True) as child:  # noqa: S603 (our own text)
         assert child.stdin
         assert child.stdout
         for number in range(rounds):

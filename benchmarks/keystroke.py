@@ -1,4 +1,4 @@
-"""From an edit to its result: stage by stage in a daemon in this process, and as an editor has it over stdin and stdout.
+"""From an edit to its result: stage by stage in a daemon in this process, and as an editor sees it from outside.
 
 Beside both stands the least that any such path takes in the same run: see `editing.floor`.
 """
