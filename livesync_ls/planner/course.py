@@ -61,6 +61,8 @@ class Course:
         self._kept: int | None = None
         self._redo: list[int] = []
         self._executed: set[str] = set()
+        self.is_settled = False
+        """Whether it was foreseen that nothing runs, and that the namespace stays as it is."""
 
     def stamp(self, key: Key, seen: Stamp = 0) -> Stamp:
         """The version at the place that was reached; `seen` where nothing here tells."""
@@ -75,7 +77,28 @@ class Course:
     def _numbers(self) -> dict[str, int]:
         return {block.id: block.number for block in self._wanted}
 
+    @property
+    def at(self) -> int:
+        """How many blocks were passed."""
+        return len(self._place.passed)
+
     # ── Passing what is as it was ───────────────────────────────────────────────────────────
+
+    def skip(self, count: int) -> None:
+        """Pass the first so many blocks, or fewer, at the beginning of the way.
+
+        Nothing may be otherwise, for them and above them, than when another course found all in place (`is_settled`).
+        """
+        place = self._place
+        for applied in self._applied[:count]:
+            record = applied.record
+            if record.files:
+                break  # whether they were written over is a matter of the blocks below, too
+            if record.states:
+                place.go_past(applied, executed=False)
+            else:
+                place.passed.append(applied)
+                place.current.update(record.writes)
 
     def pass_alike(self, at: int) -> int:
         """Pass the blocks from number `at` on (from 0) of which it is plain that they show what they would show.
@@ -255,7 +278,10 @@ class Course:
 
         Blocks marked `always` join every run that executes another block. The course itself stays where it is.
         """
-        return self._fork()._foresee()
+        fork = self._fork()
+        steps = fork._foresee()
+        self.is_settled = not steps and fork._kept is None and fork.at == len(self._applied)
+        return steps
 
     def _fork(self) -> Course:
         fork = copy(self)

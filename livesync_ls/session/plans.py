@@ -2,6 +2,7 @@
 
 from __future__ import annotations
 
+from livesync_ls.documents.changes import common_start
 from livesync_ls.planner import Course, Record, Results, Step, Wanted
 from livesync_ls.session.executor import Executor
 from livesync_ls.session.goal import Goal
@@ -10,11 +11,27 @@ from livesync_ls.session.renewal import Renewal
 from livesync_ls.session.screen import Screen
 
 
+class Settled:
+    """The namespace was found to be as these blocks leave it, all of them shown and with nothing to run."""
+
+    def __init__(self, namespace: Namespace, wanted: list[Wanted]) -> None:
+        self.wanted = wanted
+        self._applied = namespace.applied
+        self._length = len(namespace.applied)
+        self._files = namespace.dependencies.files()
+
+    def holds(self, namespace: Namespace) -> bool:
+        """Whether that is still so. Each execution, and whatever is undone or done again, changes `applied`."""
+        is_same = namespace.applied is self._applied and len(namespace.applied) == self._length
+        return is_same and not namespace.broken and namespace.dependencies.files() == self._files
+
+
 class Plans:
     """Made anew whenever somebody asks: nothing of them is kept. `asked` are manual blocks that somebody asked for."""
 
     def __init__(self, screen: Screen, namespace: Namespace, executor: Executor, renewal: Renewal) -> None:
         self.asked: frozenset[str] = frozenset()
+        self._settled: Settled | None = None
         self._screen = screen
         self._namespace = namespace
         self._executor = executor
@@ -29,7 +46,13 @@ class Plans:
         return one.wanted(self.asked) == other.wanted(self.asked)
 
     def course(self, goal: Goal) -> Course:
-        """From the first block on, in the namespace as it is."""
+        """In the namespace as it is; what is above the first change since all was settled is passed already."""
+        course, settled = self._whole_course(goal), self._settled
+        if settled and settled.holds(self._namespace):
+            course.skip(common_start(settled.wanted, self.wanted(goal)))
+        return course
+
+    def _whole_course(self, goal: Goal) -> Course:
         namespace = self._namespace
         results = Results(namespace.kept.results, namespace.shown, self._screen.results)
         files = namespace.dependencies.files()
@@ -37,7 +60,8 @@ class Plans:
 
     def foreseen(self, goal: Goal) -> bool:
         """Whether anything would run or be shown anew for a goal now."""
-        course, wanted, at = self.course(goal), self.wanted(goal), 0
+        course, wanted = self.course(goal), self.wanted(goal)
+        at = course.at
         while (at := course.pass_alike(at)) < len(wanted):
             decision = course.decide(wanted[at])
             if not isinstance(decision, Record) or not self._executor.is_shown(wanted[at].id, decision.entry):
@@ -51,7 +75,10 @@ class Plans:
 
         `course` may have come some way already without anything to run.
         """
-        steps = (course or self.course(goal)).foresee()
+        whole = course or self._whole_course(goal)
+        steps = whole.foresee()
+        if whole.is_settled and not course:
+            self._settled = Settled(self._namespace, self.wanted(goal))
         if steps:
             always = {step.block.id: "always" for step in steps if step.reason == "always"}
             self._namespace.broken.update(always)

@@ -162,7 +162,7 @@ class Runner:
     async def _run_blocks(self, goal: Goal, wanted: list[Wanted]) -> bool:
         """Run each block that has to. Returns whether all blocks were passed."""
         course = self.plans.course(goal)
-        at, joined = 0, False
+        at, joined = course.at, False
         while (at := course.pass_alike(at)) < len(wanted):
             block, execution = wanted[at], self._namespace.execution
             if self._is_overtaken():
