@@ -48,10 +48,7 @@ class Path:
         across, down = max(xs) - min(xs), max(ys) - min(ys)
         line = " ".join(f"{x:.3f},{-y:.3f}" for x, y in self.points)
         margin = 0.03 * across
-        box = (
-            f"{min(xs) - margin:.3f} {min(ys) - margin:.3f} "
-            f"{across + 2 * margin:.3f} {down + 2 * margin:.3f}"
-        )
+        box = f"{min(xs) - margin:.3f} {min(ys) - margin:.3f} {across + 2 * margin:.3f} {down + 2 * margin:.3f}"
         return (
             f'<svg xmlns="http://www.w3.org/2000/svg" viewBox="{box}" '
             f'width="{self.width}" height="{self.width * down / across:.0f}">'

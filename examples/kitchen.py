@@ -88,9 +88,7 @@ async def cook_with_stove(dish, clock, stove):
 
 async def real_kitchen():
     clock, stove = Clock(), asyncio.Semaphore(places)
-    lines = await asyncio.gather(
-        *(cook_with_stove(dish, clock, stove) for dish in dinner)
-    )
+    lines = await asyncio.gather(*(cook_with_stove(dish, clock, stove) for dish in dinner))
     return lines, clock()
 
 

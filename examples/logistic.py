@@ -16,9 +16,7 @@ try:
     import matplotlib.pyplot as plt
     import numpy as np
 except ModuleNotFoundError:
-    raise SystemExit(
-        "This document needs matplotlib: `pip install matplotlib` installs it."
-    ) from None
+    raise SystemExit("This document needs matplotlib: `pip install matplotlib` installs it.") from None
 
 
 def grow(r, x):
@@ -29,9 +27,7 @@ def grow(r, x):
 #
 # The same start, four values of $r$. Change one and look.
 
-fig, axes = plt.subplots(
-    1, 4, figsize=(11, 2.4), sharey=True, layout="constrained"
-)
+fig, axes = plt.subplots(1, 4, figsize=(11, 2.4), sharey=True, layout="constrained")
 for axis, r in zip(axes, [2.8, 3.2, 3.5, 3.9]):
     life = [0.2]
     for _ in range(40):
@@ -78,12 +74,8 @@ lyapunov /= 2000
 
 fig, axis = plt.subplots(figsize=(11, 2.6), layout="constrained")
 axis.axhline(0, color="gray", linewidth=0.8)
-axis.fill_between(
-    r, lyapunov, 0, where=lyapunov > 0, color="tab:red", alpha=0.6
-)
-axis.fill_between(
-    r, lyapunov, 0, where=lyapunov < 0, color="tab:blue", alpha=0.4
-)
+axis.fill_between(r, lyapunov, 0, where=lyapunov > 0, color="tab:red", alpha=0.6)
+axis.fill_between(r, lyapunov, 0, where=lyapunov < 0, color="tab:blue", alpha=0.4)
 axis.set(xlim=(2.5, 4), ylim=(-2, 1), xlabel="r", ylabel="λ")
 
 # At $r = 4$ theory says $\lambda = \ln 2 \approx 0.693$: every step loses one

@@ -13,9 +13,7 @@ from pathlib import Path
 try:
     import pandas as pd
 except ModuleNotFoundError:
-    raise SystemExit(
-        "This document needs pandas: `pip install pandas` installs it."
-    ) from None
+    raise SystemExit("This document needs pandas: `pip install pandas` installs it.") from None
 
 pd.set_option("display.float_format", "{:,.2f}".format)
 orbits = pd.read_csv(Path(__file__).with_name("moons.csv"))
@@ -27,9 +25,7 @@ orbits
 # If so, $a^3 / T^2$ is the same number for all that circle one body.
 
 orbits["a³/T²"] = orbits["distance_km"] ** 3 / orbits["period_days"] ** 2
-orbits.groupby("around")["a³/T²"].agg(["count", "min", "max"]).map(
-    "{:.3g}".format
-)
+orbits.groupby("around")["a³/T²"].agg(["count", "min", "max"]).map("{:.3g}".format)
 
 # Within each group the smallest and the largest agree to two percent, whether
 # the planet is Mercury or Neptune. Between the Earth and the Sun lies a factor

@@ -67,10 +67,7 @@ class Curve:
 
     def _repr_svg_(self):
         step = 640 / (len(self.values) - 1)
-        points = " ".join(
-            f"{i * step:.1f},{120 - 5 * value:.1f}"
-            for i, value in enumerate(self.values)
-        )
+        points = " ".join(f"{i * step:.1f},{120 - 5 * value:.1f}" for i, value in enumerate(self.values))
         return (
             '<svg xmlns="http://www.w3.org/2000/svg" viewBox="0 -4 640 128">'
             '<path d="M0 60H640" stroke="#9ca3af" stroke-dasharray="4"/>'

@@ -2,6 +2,7 @@
 
 from __future__ import annotations
 
+from collections.abc import Sequence
 from dataclasses import dataclass
 
 
@@ -30,8 +31,8 @@ class Span:
 
 def changed_span(old: str, new: str) -> Span:
     """The characters between the longest common beginning and the longest common end."""
-    start = _common_prefix(old, new)
-    tail = _common_suffix(old, new, min(len(old), len(new)) - start)
+    start = common_start(old, new)
+    tail = common_end(old, new, min(len(old), len(new)) - start)
     return Span(start, len(old) - tail, len(new) - tail)
 
 
@@ -43,7 +44,8 @@ def changed_lines(old: str, new: str, span: Span) -> Change:
     return Change(start, old_end, new_end)
 
 
-def _common_prefix(old: str, new: str) -> int:
+def common_start(old: Sequence[object], new: Sequence[object]) -> int:
+    """How many items two lists, or characters two texts, have in common at their beginning."""
     # Halving compares slices in C; each step copies half of what is left, so the whole is linear.
     low, high = 0, min(len(old), len(new))
     while low < high:
@@ -55,7 +57,8 @@ def _common_prefix(old: str, new: str) -> int:
     return low
 
 
-def _common_suffix(old: str, new: str, limit: int) -> int:
+def common_end(old: Sequence[object], new: Sequence[object], limit: int) -> int:
+    """How many of at most `limit` they have in common at their end."""
     low, high = 0, limit
     while low < high:
         middle = (low + high + 1) // 2

@@ -64,27 +64,30 @@ class Document:
         return _whole(text, layout, parse, parse.problem, None)
 
     def edit(self, text: str) -> Document:
-        """The document after an edit. `edit_is_small` tells whether to call it in a thread."""
+        """The document after an edit. It may take tens of milliseconds; see `edit_inline`."""
+        document = self._edit(text, inline=False)
+        assert document is not None
+        return document
+
+    def edit_inline(self, text: str) -> Document | None:
+        """The same if it takes a few milliseconds at most; otherwise None: then call `edit` in a thread."""
+        return self._edit(text, inline=True)
+
+    def _edit(self, text: str, *, inline: bool) -> Document | None:
         base = self._good or self
         if text == base.text:
             return base
         flat = _flat(text)
         change, lines = base._change(flat)
         window = base._window(change, lines)
+        is_long = max(len(base.lines), len(lines)) >= LINES_INLINE
+        if inline and is_long and (window is None or ends_in_string(lines, window)):
+            return None
         found = window and parse_window(lines, base._layout.statements, window)
         if found:
             return base._edited(text, lines, *found)
         parse = base._parse.update(flat)
         return _whole(text, _Layout.of(lines, parse.statements()), parse, parse.problem, base)
-
-    def edit_is_small(self, text: str) -> bool:
-        """Whether `edit` takes a few milliseconds, and so need not go to a thread."""
-        base = self._good or self
-        if len(base.lines) < LINES_INLINE and text.count("\n") < LINES_INLINE:
-            return True
-        change, lines = base._change(_flat(text))
-        window = base._window(change, lines)
-        return window is not None and not ends_in_string(lines, window)
 
     def with_statements(self, spans: Sequence[Lines]) -> Document:
         """The same text laid out by top-level statements that the user's Python found: lines from 0, end exclusive."""

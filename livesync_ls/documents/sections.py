@@ -38,7 +38,7 @@ def within(statements: Sequence[Lines], start: int, stop: int) -> Sequence[Lines
 
 def has_marker(lines: Sequence[str], statements: Sequence[Lines], start: int, stop: int) -> bool:
     """Whether a cell begins in these lines."""
-    return next(_markers(lines, statements, start, stop), None) is not None
+    return next(_markers(lines, within(statements, start, stop), start, stop), None) is not None
 
 
 def sections(

@@ -6,6 +6,7 @@ import asyncio
 import io
 import os
 import queue
+import select
 import sys
 import threading
 import time
@@ -144,6 +145,10 @@ class _PipeWriter:
         threading.Thread(target=self._run, name="stdout", daemon=True).start()
 
     async def write(self, data: bytes, stall_seconds: float) -> None:
+        if _takes_at_once(self._descriptor, data):
+            # Without the thread, which would wait for the interpreter's lock while the loop goes on.
+            os.write(self._descriptor, data)
+            return
         done: asyncio.Future[None] = self._loop.create_future()
         self._progress = time.monotonic()
         self._jobs.put((data, done))
@@ -174,6 +179,16 @@ class _PipeWriter:
         while data:
             data = data[os.write(self._descriptor, data[:_PIECE_BYTES]) :]
             self._progress = time.monotonic()
+
+
+def _takes_at_once(descriptor: int, data: bytes) -> bool:
+    """Whether a write of these bytes cannot block: POSIX promises that for a little, where there is room at all."""
+    if sys.platform == "win32" or len(data) > select.PIPE_BUF:
+        return False
+    try:
+        return bool(select.select([], [descriptor], [], 0)[1])
+    except (OSError, ValueError):  # it is closed, or has too high a number for `select`
+        return False
 
 
 def _settle(done: asyncio.Future[None], problem: OSError | None) -> None:

@@ -6,9 +6,10 @@ back from the worker's log. Any other block runs.
 """
 
 from livesync_ls.planner.course import Course as Course
-from livesync_ls.planner.course import Rebuild as Rebuild
-from livesync_ls.planner.course import StartAfresh as StartAfresh
+from livesync_ls.planner.course import Results as Results
 from livesync_ls.planner.files import Files as Files
+from livesync_ls.planner.losses import Rebuild as Rebuild
+from livesync_ls.planner.losses import StartAfresh as StartAfresh
 from livesync_ls.planner.record import Applied as Applied
 from livesync_ls.planner.record import Key as Key
 from livesync_ls.planner.record import Record as Record

@@ -2,27 +2,30 @@
 
 from __future__ import annotations
 
-from collections.abc import Mapping, Sequence
+from collections.abc import Container, Mapping, Sequence
+from copy import copy
+from dataclasses import dataclass, field
 from functools import cached_property
 
 from livesync_ls.planner.files import FilePass, Files
+from livesync_ls.planner.losses import Losses, Rebuild, StartAfresh
+from livesync_ls.planner.place import Place
 from livesync_ls.planner.record import Applied, Key, Record, Stamp, Step, Wanted
 from livesync_ls.planner.words import shown
 
 _ANYTHING = "something above changed, and it may read anything"
 
 
-class Rebuild(Exception):
-    """Blocks to run again, though nothing about them changed: what they made cannot be put back otherwise."""
+@dataclass(frozen=True)
+class Results:
+    """What can be shown of executions without running anything."""
 
-    def __init__(self, blocks: Mapping[str, str]) -> None:
-        super().__init__(", ".join(blocks))
-        self.blocks = dict(blocks)
-        """With the reason that people read."""
-
-
-class StartAfresh(Exception):
-    """Only a new process can do it; the message says why, as a reason that people read."""
+    kept: Container[int] | None = None
+    """Entries whose results are kept; None: of all."""
+    shown: Mapping[str, int] = field(default_factory=dict[str, int])
+    """By block, the entry whose result it shows."""
+    on_screen: Container[str] = ()
+    """The blocks that show a result; of others, `shown` says nothing."""
 
 
 class Course:
@@ -34,7 +37,7 @@ class Course:
         applied: what the worker's namespace is made of now.
         broken: blocks that have to run whatever their reads say, with reasons.
         files: what files hold now.
-        showable: entries whose results can be shown; None for all.
+        results: what can be shown without running.
     """
 
     def __init__(
@@ -44,50 +47,83 @@ class Course:
         applied: Sequence[Applied],
         broken: Mapping[str, str],
         files: Files,
-        showable: frozenset[int] | None = None,
+        results: Results | None = None,
     ) -> None:
         self._wanted = wanted
         self._records = records
-        self._showable = showable
+        self._results = results or Results()
         self._applied: Sequence[Applied] = tuple(applied)
         self._broken = broken
-        self._files = FilePass(files, (found[0] for block in wanted if (found := records.get(block.id))))
-        self._current: dict[Key, Stamp] = self._files.outside()
-        """Also holds, with 0, what was asked for and nothing above has written."""
-        self._ambient: set[Key] = set()
-        """Process state that any block below may read, where it is not as in a new process."""
-        self._unknown: set[Key] = set()
-        """What blocks that are foreseen to run may write."""
-        self._passed: list[Applied] = []
-        self._writers: dict[Key, str] = {}
-        self._names: set[Key] = set()
-        """Those that blocks above bound or deleted."""
-        self._indexed = 0
-        """How many of the blocks that were passed `_writers` and `_names` know of."""
+        latest = (found[0] for block in wanted if (found := records.get(block.id)))
+        self._files = FilePass(files, latest)
+        self._place = Place(self._files)
+        self._losses = Losses(lambda block: self._numbers.get(block))
         self._kept: int | None = None
         self._redo: list[int] = []
-        self._out: dict[int, Applied] = {}
-        """Of the entries that were undone and not done again, those that cannot just be left out."""
         self._executed: set[str] = set()
+        self.is_settled = False
+        """Whether it was foreseen that nothing runs, and that the namespace stays as it is."""
 
     def stamp(self, key: Key, seen: Stamp = 0) -> Stamp:
         """The version at the place that was reached; `seen` where nothing here tells."""
-        found = self._current.get(key)
-        if found is not None:
-            return found
-        if key[0] in "fpdk":
-            return self._files.stamp(key, seen)
-        self._current[key] = 0
-        return 0
+        return self._place.stamp(key, seen)
 
     @property
     def passed(self) -> list[tuple[str, int]]:
         """The blocks that were passed, with the entries that stand for them."""
-        return [(each.block, each.entry) for each in self._passed]
+        return [(each.block, each.entry) for each in self._place.passed]
 
     @cached_property
     def _numbers(self) -> dict[str, int]:
         return {block.id: block.number for block in self._wanted}
+
+    @property
+    def at(self) -> int:
+        """How many blocks were passed."""
+        return len(self._place.passed)
+
+    # ── Passing what is as it was ───────────────────────────────────────────────────────────
+
+    def skip(self, count: int) -> None:
+        """Pass the first so many blocks, or fewer, at the beginning of the way.
+
+        Nothing may be otherwise, for them and above them, than when another course found all in place (`is_settled`).
+        """
+        place = self._place
+        for applied in self._applied[:count]:
+            record = applied.record
+            if record.files:
+                break  # whether they were written over is a matter of the blocks below, too
+            if record.states:
+                place.go_past(applied, executed=False)
+            else:
+                place.passed.append(applied)
+                place.current.update(record.writes)
+
+    def pass_alike(self, at: int) -> int:
+        """Pass the blocks from number `at` on (from 0) of which it is plain that they show what they would show.
+
+        Returns the number of the first that `decide` has to look at. It finds nothing else than `decide` and `reuse`
+        would: this is the same for the usual case, in one loop, because it is done at each keystroke for every block.
+        """
+        place, wanted, results = self._place, self._wanted, self._results
+        current, unknown, passed = place.current, place.unknown, place.passed
+        while at < len(wanted) and not place.ambient:
+            block = wanted[at]
+            records = self._records.get(block.id)
+            record = records[0] if records else None
+            if record is None or record.meaning != block.meaning or block.id in self._broken or not record.is_simple:
+                break
+            if not record.reads.items() <= current.items() or (unknown and not unknown.isdisjoint(record.reads)):
+                break
+            if results.shown.get(block.id) != record.entry or block.id not in results.on_screen:
+                break
+            passed.append(self._standing(block, record))
+            current.update(record.writes)
+            if unknown:
+                unknown.difference_update(record.writes)
+            at += 1
+        return at
 
     # ── Deciding ────────────────────────────────────────────────────────────────────────────
 
@@ -100,31 +136,31 @@ class Course:
             return reason
         latest, *earlier = records
         reason = self._changed(block, latest)
-        if reason is None and self._is_showable(latest):
+        if reason is None and self._is_showable(block, latest):
             return latest
         for record in earlier:
-            if self._is_showable(record) and self._changed(block, record) is None:
+            if self._is_showable(block, record) and self._changed(block, record) is None:
                 return record
         return reason or "its result was not kept"
 
-    def _is_showable(self, record: Record) -> bool:
-        return self._showable is None or record.entry in self._showable
+    def _is_showable(self, block: Wanted, record: Record) -> bool:
+        results = self._results
+        if results.kept is None or record.entry in results.kept:
+            return True
+        return results.shown.get(block.id) == record.entry and block.id in results.on_screen
 
     def _changed(self, block: Wanted, record: Record) -> str | None:
         if record.meaning != block.meaning:
             return "text changed"
         reads = record.reads
-        # In the usual case nobody loops over the reads: a plan is made at each keystroke, for thousands of blocks.
-        unknown = self._unknown
-        if not reads.items() <= self._current.items() or not unknown.isdisjoint(reads):
+        place = self._place
+        if not reads.items() <= place.current.items() or not place.unknown.isdisjoint(reads):
             for key, stamp in reads.items():
-                if key in unknown or self.stamp(key, stamp) != stamp:
+                if key in place.unknown or place.stamp(key, stamp) != stamp:
                     return self._words(key)
-        if record.is_plain and not self._ambient:
-            return None
         if record.everything and not self._is_in_place(record):
             return _ANYTHING
-        for key in () if record.everything else self._ambient:
+        for key in () if record.everything else place.ambient:
             if key not in reads:
                 return self._words(key)
         if record.sweeping and not record.everything and self._has_more(record):
@@ -133,13 +169,12 @@ class Course:
 
     def _is_in_place(self, record: Record) -> bool:
         """Whether nothing above is otherwise than when this was executed."""
-        place = len(self._passed)
+        place = len(self._place.passed)
         return self._kept is None and place < len(self._applied) and self._applied[place].record.entry == record.entry
 
     def _has_more(self, record: Record) -> bool:
         """Whether there are names that it would see and did not."""
-        self._catch_up()
-        return bool(self._unknown) or not self._names <= record.reads.keys()
+        return bool(self._place.unknown) or not self._place.names <= record.reads.keys()
 
     def _overwritten(self, record: Record) -> str | None:
         for key, stamp in record.files.items():
@@ -148,8 +183,7 @@ class Course:
         return None
 
     def _words(self, key: Key) -> str:
-        self._catch_up()
-        writer = self._writers.get(key)
+        writer = self._place.writer(key)
         number = self._numbers.get(writer) if writer else None
         what = f"{shown(key)} changed"
         return f"{what}: block {number}" if number else what
@@ -158,18 +192,21 @@ class Course:
 
     def reuse(self, block: Wanted, record: Record) -> None:
         """The effects of that execution stand."""
+        self._place.go_past(self._standing(block, record), executed=False)
+
+    def _standing(self, block: Wanted, record: Record) -> Applied:
+        """The entry for it: the one that is in place, or one to do again."""
         if self._is_in_place(record):
-            self._pass(self._applied[len(self._passed)], executed=False)
-            return
+            return self._applied[len(self._place.passed)]
         self._leave()
         self._redo.append(record.entry)
-        self._out.pop(record.entry, None)
-        self._pass(Applied(block.id, record), executed=False)
+        self._losses.came_back(record.entry)
+        return Applied(block.id, record)
 
     def goes_on(self, block: Wanted, executing: str) -> bool:
         """Whether the block to run is the one that the worker is executing, with nothing to put back first."""
-        in_place = self._kept is None or self._kept == len(self._passed)
-        return block.id == executing and in_place and not self._redo and len(self._passed) == len(self._applied)
+        in_place = self._kept is None or self._kept == len(self._place.passed)
+        return block.id == executing and in_place and not self._redo and len(self._place.passed) == len(self._applied)
 
     def before_run(self, block: Wanted) -> tuple[int, list[int]]:
         """How many entries of the log stay applied, and which to do again after the rest was undone.
@@ -183,11 +220,11 @@ class Course:
         if former:
             self._check_shadows(former)
             self._check_files(block, former)
-        self._check_reversible(block, former)
+        self._losses.check_run(block, former, self._executed)
         kept, redo = self._kept or 0, self._redo
         self._redo = []
         # From now on the log is what was passed.
-        self._applied, self._kept = self._passed, len(self._passed)
+        self._applied, self._kept = self._place.passed, len(self._place.passed)
         return kept, redo
 
     def ran(self, block: Wanted, record: Record) -> None:
@@ -197,8 +234,8 @@ class Course:
             Rebuild: a file that it read did not hold what it holds at this place.
         """
         self._check_files(block, record, again=True)
-        self._pass(Applied(block.id, record), executed=True)
-        self._applied, self._kept = self._passed, len(self._passed)
+        self._place.go_past(Applied(block.id, record), executed=True)
+        self._applied, self._kept = self._place.passed, len(self._place.passed)
         self._executed.add(block.id)
 
     def at_end(self) -> tuple[int, list[int]]:
@@ -208,41 +245,23 @@ class Course:
             Rebuild: a block is gone that changed what cannot be put back.
             StartAfresh: a block is gone whose effects cannot be taken back.
         """
-        if self._kept is None and len(self._applied) > len(self._passed):
+        if self._kept is None and len(self._applied) > len(self._place.passed):
             self._leave()
         if self._kept is not None:
-            self._check_gone()
-        return (len(self._passed) if self._kept is None else self._kept), self._redo
+            self._losses.check_gone(self._place.passed, self._executed, self.stamp)
+        return (len(self._place.passed) if self._kept is None else self._kept), self._redo
 
     def _leave(self) -> None:
         """From here on the namespace is another one than the worker has."""
         if self._kept is None:
-            self._kept = len(self._passed)
-            self._out = {each.entry: each for each in self._applied[self._kept :] if not each.record.is_reversible}
+            self._kept = len(self._place.passed)
+            self._losses.begin(self._applied[self._kept :])
 
-    def _pass(self, passed: Applied, *, executed: bool) -> None:
-        record = passed.record
-        self._passed.append(passed)
-        self._current.update(record.writes)
-        if self._unknown:
-            self._unknown.difference_update(record.writes)
-        if record.files:
-            self._files.passed(passed.block, record, executed=executed)
-        for key, stamp in record.states.items() if record.states else ():
-            (self._ambient.add if stamp else self._ambient.discard)(key)
-
-    def _catch_up(self) -> None:
-        """Nobody asks for writers as long as nothing has changed, which is most of the time."""
-        for block, record in self._passed[self._indexed :]:
-            self._writers.update(dict.fromkeys(record.writes, block))
-            self._names.update(record.names)
-        self._indexed = len(self._passed)
-
-    # ── What cannot be put back ─────────────────────────────────────────────────────────────
+    # ── What files and modules make impossible ──────────────────────────────────────────────
 
     def _check_files(self, block: Wanted, record: Record, *, again: bool = False) -> None:
         keys = [key for key in (*record.reads, *record.writes) if key[0] == "f"]
-        writers = self._files.to_write_again(keys, self._current)
+        writers = self._files.to_write_again(keys, self._place.current)
         if writers:
             reasons = {writers[key]: f"{shown(key)} is written again for block {block.number}" for key in writers}
             raise Rebuild(reasons | ({block.id: f"{shown(next(iter(writers)))} changed"} if again else {}))
@@ -252,57 +271,48 @@ class Course:
             if self._files.stamp(key, record.reads[key]) != record.reads[key]:
                 raise StartAfresh(f"{shown(key)} hides a module that is loaded")
 
-    def _check_reversible(self, block: Wanted, former: Record | None) -> None:
-        reads = former.reads if former and former.meaning == block.meaning else None
-        rebuild: dict[str, str] = {}
-        for undone in self._out.values():
-            self._check_whole(undone)
-            for key, maker in undone.record.fixed.items():
-                # Of a block never executed as it is now, the worker tells what it reads.
-                if reads is not None and key in reads and maker not in (block.id, *self._executed):
-                    rebuild[maker] = f"made again for block {block.number}"
-        if rebuild:
-            raise Rebuild(rebuild)
-
-    def _check_whole(self, undone: Applied) -> None:
-        if phrase := undone.record.everything or undone.record.irreversible:
-            number = self._numbers.get(undone.block)
-            raise StartAfresh(f"block {number} {phrase}" if number else f"a block that was deleted {phrase}")
-
-    def _check_gone(self) -> None:
-        # Those that were executed made other objects.
-        present = {each.block for each in self._passed} - self._executed
-        for undone in self._out.values():
-            self._check_whole(undone)
-            for key, maker in undone.record.fixed.items():
-                if maker in present and undone.block != maker and self.stamp(key) != undone.record.writes.get(key):
-                    raise Rebuild({maker: "made again: a block that changed it is gone"})
-
     # ── Foreseeing ──────────────────────────────────────────────────────────────────────────
 
-    def foresee(self, wanted: Sequence[Wanted]) -> list[Step]:
-        """The steps to expect, if what runs again writes what it wrote before and nothing of it stays the same.
+    def foresee(self) -> list[Step]:
+        """The steps to expect from here on, if what runs again writes what it wrote before and nothing stays the same.
 
-        Blocks marked `always` join every run that executes another block. Uses this course up.
+        Blocks marked `always` join every run that executes another block. The course itself stays where it is.
         """
-        reasons = {block.id: reason for block in wanted if (reason := self._foreseen(block)) is not None}
+        fork = self._fork()
+        steps = fork._foresee()
+        self.is_settled = not steps and fork._kept is None and fork.at == len(self._applied)
+        return steps
+
+    def _fork(self) -> Course:
+        fork = copy(self)
+        fork._place = self._place.copy()
+        fork._files = fork._place.files
+        fork._losses = self._losses.copy()
+        fork._redo, fork._executed = self._redo.copy(), self._executed.copy()
+        return fork
+
+    def _foresee(self) -> list[Step]:
+        reasons: dict[str, str] = {}
+        at = len(self._place.passed)
+        while (at := self.pass_alike(at)) < len(self._wanted):
+            block = self._wanted[at]
+            if (reason := self._foreseen(block)) is not None:
+                reasons[block.id] = reason
+            at += 1
         if not reasons:
             return []
-        for block in wanted:
+        for block in self._wanted:
             # What only may have changed is no reason that lasts: it may come out as it was.
             if block.always and block.id not in self._broken and reasons.get(block.id) not in ("new", "text changed"):
                 reasons[block.id] = "always"
-        return [Step(block, reasons[block.id]) for block in wanted if block.id in reasons]
+        return [Step(block, reasons[block.id]) for block in self._wanted if block.id in reasons]
 
     def _foreseen(self, block: Wanted) -> str | None:
         decision = self.decide(block)
         if isinstance(decision, Record):
-            self._pass(Applied(block.id, decision), executed=False)
+            self._place.go_past(Applied(block.id, decision), executed=False)
             return None
         self._leave()
-        self._catch_up()
         former = next(iter(self._records.get(block.id, ())), None)
-        for keys in (block.names, former.writes if former else ()):
-            self._unknown.update(keys)
-            self._writers.update(dict.fromkeys(keys, block.id))
+        self._place.foretell(block.id, (*block.names, *(former.writes if former else ())))
         return decision

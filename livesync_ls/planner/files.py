@@ -3,6 +3,7 @@
 from __future__ import annotations
 
 from collections.abc import Iterable, Mapping
+from copy import copy
 from dataclasses import dataclass, field
 
 from livesync_ls.planner.record import Key, Record, Stamp
@@ -27,9 +28,17 @@ class FilePass:
         self._written: dict[Key, str] = {}
         """The block passed last that wrote a path."""
         self._last: dict[Key, Stamp] = {}
-        for record in records:
-            if record.files:
-                self._last.update(record.files)
+        if any(key[0] == "f" for key in files.present):
+            # Otherwise no block has written any.
+            for record in records:
+                if record.files:
+                    self._last.update(record.files)
+
+    def copy(self) -> FilePass:
+        """The same, from which to go on another way."""
+        other = copy(self)
+        other._rewritten, other._written = self._rewritten.copy(), self._written.copy()
+        return other
 
     def outside(self) -> dict[Key, Stamp]:
         """The versions that hold wherever no block above has written."""

@@ -80,6 +80,11 @@ class Record:
         """That its reads are as they were is all there is to ask."""
         return not (self.files or self.sweeping or self.everything)
 
+    @cached_property
+    def is_simple(self) -> bool:
+        """Plain, and it leaves process state alone: all it does to those below is to write names and objects."""
+        return self.is_plain and not self.states
+
 
 @dataclass(frozen=True)
 class Step:

@@ -41,8 +41,6 @@ class Execution:
         self.reason = ""
         self.started_at = time.time()
         self.transcript = Transcript(output_limit)
-        self.done: DoneMessage | None = None
-        self.death: WorkerDied | None = None
         self.run = 0
         """The number of the run that it belongs to now."""
         self.timed_out: float | None = None
@@ -54,14 +52,21 @@ class Execution:
         self._on_output = on_output
         self._on_foreign_update = on_foreign_update
         self._flush: asyncio.TimerHandle | None = None
-        self._ended = worker.execute(execute)
-        self.ended: asyncio.Task[None] = asyncio.create_task(self._wait())
+        self.ended = worker.execute(execute)
+        self.ended.add_done_callback(self._stop_flushing)
 
-    async def _wait(self) -> None:
-        try:
-            self.done = await self._ended
-        except WorkerDied as death:
-            self.death = death
+    @property
+    def done(self) -> DoneMessage | None:
+        """The worker's word on how it ended."""
+        return self.ended.result() if self.ended.done() and self.death is None else None
+
+    @property
+    def death(self) -> WorkerDied | None:
+        """How the process ended over it."""
+        failure = self.ended.exception() if self.ended.done() else None
+        return failure if isinstance(failure, WorkerDied) else None
+
+    def _stop_flushing(self, _: object) -> None:
         if self._flush:
             self._flush.cancel()
 

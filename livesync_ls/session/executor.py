@@ -18,6 +18,7 @@ from livesync_ls.session.renewal import Renewal
 from livesync_ls.session.results import redisplayed
 from livesync_ls.session.run import Run
 from livesync_ls.session.screen import Screen
+from livesync_ls.session.wake import Wake
 
 
 class Ended(Exception):
@@ -33,7 +34,7 @@ class Executor:
         namespace: Namespace,
         circumstances: Circumstances,
         renewal: Renewal,
-        wake: asyncio.Event,
+        wake: Wake,
     ) -> None:
         self.run: Run | None = None
         """The run that results belong to."""
@@ -76,6 +77,7 @@ class Executor:
         if block.id in namespace.broken or record is None or record.entry != namespace.shown[block.id]:
             return False
         course.ran(step.block, record)
+        await asyncio.sleep(0)  # who sends results has his turn before the rest of the run is thought through
         return True
 
     async def _start(self, course: Course, step: Step, goal: Goal, block: Block) -> Execution:
@@ -112,11 +114,8 @@ class Executor:
         """Wait for the block's end, or for something new."""
         limit = self._circumstances.time_limit(execution.block)
         left = None if limit is None else max(0.0, execution.started_at + limit - time.time())
-        woken = asyncio.create_task(self._wake.wait())
-        await asyncio.wait([execution.ended, woken], timeout=left, return_when=asyncio.FIRST_COMPLETED)
-        timed_out = not execution.ended.done() and not woken.done()
-        woken.cancel()
-        if timed_out:
+        await self._wake.wait(execution.ended, left)
+        if not execution.ended.done() and not self._wake.is_set():
             execution.timed_out = limit
             await self.abandon()
             raise Ended(f"Block {execution.block.title or execution.block.first_line + 1} ran out of time.")
@@ -161,7 +160,7 @@ class Executor:
 
     def _report(self, execution: Execution) -> None:
         block, run = execution.block, self.run
-        if run is None or all(block.id != shown.id for shown in self._screen.document.blocks):
+        if run is None or block.id not in self._screen.present:
             return
         result = execution.result(run.number, lambda name: self._binder_of(name, block.id, run.goal))
         self.durations[block.id] = result.duration_ms or 0

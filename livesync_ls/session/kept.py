@@ -2,7 +2,7 @@
 
 from __future__ import annotations
 
-from collections.abc import Iterable, Sequence
+from collections.abc import Iterable, Sequence, Set
 
 from livesync_ls import protocol as wire
 from livesync_ls.planner import Applied, Record
@@ -21,18 +21,26 @@ class Kept:
         self.records: dict[str, list[Record]] = {}
         self.results: dict[int, wire.BlockResult] = {}
         """By entry; none of what goes by reference, which would have to be kept elsewhere."""
+        self._applied: dict[int, Applied] = {}
+        """By entry, each execution that has a record."""
         self._forgotten: list[int] = []
 
     def clear(self) -> None:
         self.records.clear()
         self.results.clear()
+        self._applied.clear()
         self._forgotten.clear()
 
     def former(self, block: str) -> Record | None:
         """What the block's last execution did."""
         return next(iter(self.records.get(block, ())), None)
 
+    def applied(self, entry: int) -> Applied:
+        """An execution that is kept."""
+        return self._applied[entry]
+
     def add(self, block: str, record: Record) -> None:
+        self._applied[record.entry] = Applied(block, record)
         former = self.records.get(block, [])
         kept = [record, *filter(_can_come_back, former)][:MOST]
         self._forget(each.entry for each in former if each not in kept)
@@ -50,8 +58,10 @@ class Kept:
         """An earlier execution is the one that counts again."""
         self.records[block].sort(key=lambda each: each is not record)
 
-    def prune(self, present: Iterable[str], applied: Sequence[Applied]) -> None:
+    def prune(self, present: Set[str], applied: Sequence[Applied]) -> None:
         """Let go of what left the document long ago."""
+        if len(self.records.keys() - present) <= MOST_GONE:
+            return
         kept = {*present, *(each.block for each in applied)}
         gone = [block for block in self.records if block not in kept]
         for block in gone[:-MOST_GONE]:
@@ -65,6 +75,7 @@ class Kept:
     def _forget(self, entries: Iterable[int]) -> None:
         for entry in entries:
             self.results.pop(entry, None)
+            self._applied.pop(entry, None)
             self._forgotten.append(entry)
 
 

@@ -115,11 +115,8 @@ class Namespace:
 
     def arrange(self, keep: int, redo: list[int]) -> None:
         """The worker undoes all entries but the first `keep` and does others again; it is told with the next block."""
-        redone = {each.entry: each for each in self.applied} | {
-            record.entry: Applied(block, record) for block, records in self.kept.records.items() for record in records
-        }
         self.pristine = self.pristine and keep == len(self.applied) and not redo
-        self.applied = [*self.applied[:keep], *(redone[entry] for entry in redo)]
+        self.applied = [*self.applied[:keep], *map(self.kept.applied, redo)]
 
     def tell_arrangement(self, keep: int, redo: list[int]) -> None:
         """The same, without a block to run."""
@@ -179,7 +176,8 @@ class Namespace:
             return None
         if (effects["everything"] or "").startswith("could not be recorded"):
             log.warning("A block %s; this is a defect. It counts as changing anything.", effects["everything"])
-        self._note_late_reads(effects["also"])
+        if effects["also"]:
+            self._note_late_reads(effects["also"])
         seen = self.dependencies.seen(execution.done)
         return Record(
             entry=effects["entry"],

@@ -13,9 +13,11 @@ from livesync_ls.session.execution import is_held
 from livesync_ls.session.executor import Ended, Executor
 from livesync_ls.session.goal import Goal
 from livesync_ls.session.namespace import Namespace
+from livesync_ls.session.plans import Plans
 from livesync_ls.session.renewal import Renewal
 from livesync_ls.session.run import Run, Stopped, waiting_result
 from livesync_ls.session.screen import Screen
+from livesync_ls.session.wake import Wake
 from livesync_ls.worker.process import WorkerWouldNotStart
 
 log = logging.getLogger(__name__)
@@ -38,12 +40,12 @@ class Runner:
         self._screen = screen
         self._namespace = namespace
         self._circumstances = circumstances
-        self._wake = asyncio.Event()
+        self._wake = Wake()
         self._hurry = False
         self._postponed: tuple[Goal, str] | None = None
-        self._asked: frozenset[str] = frozenset()
         self._renewal = Renewal(namespace)
         self._executor = Executor(screen, namespace, circumstances, self._renewal, self._wake)
+        self.plans = Plans(screen, namespace, self._executor, self._renewal)
         self._begun: list[asyncio.Future[int]] = []
         self._doubted: Goal | None = None
         """The goal for which the records turned out wrong."""
@@ -52,14 +54,14 @@ class Runner:
 
     def is_news(self, goal: Goal) -> bool:
         """Whether something would run for this goal that did not for the one before."""
-        return self.goal is None or self.goal.wanted(self._asked) != goal.wanted(self._asked)
+        return self.goal is None or not self.plans.same(self.goal, goal)
 
     def aim(self, goal: Goal) -> None:
         """Show this from now on."""
         self.retired = False
         self.goal = goal
         self._postponed = None
-        if self.stopped and self.stopped.wanted != tuple(goal.wanted(self._asked)):
+        if self.stopped and self.stopped.wanted != tuple(self.plans.wanted(goal)):
             self.stopped = None
         self.wake()
 
@@ -88,9 +90,9 @@ class Runner:
         self._hurry = True
         if fresh:
             self._renewal.ask("asked to run all afresh")
-            self._asked = frozenset()
+            self.plans.asked = frozenset()
         if block is not None and self.goal:
-            self._asked |= {block} & {b.id for b in self.goal.code if b.manual}
+            self.plans.asked |= {block} & {b.id for b in self.goal.code if b.manual}
             self._namespace.broken[block] = "asked to run"
         begun: asyncio.Future[int] = asyncio.get_running_loop().create_future()
         self._begun.append(begun)
@@ -126,7 +128,7 @@ class Runner:
         if self.retired or (self.stopped and self.stopped.state == "pending"):
             return "cancelled"
         run, goal = self._executor.run, self.goal
-        if run and goal and run.goal.wanted(self._asked) != goal.wanted(self._asked):
+        if run and goal and not self.plans.same(run.goal, goal):
             return "superseded"
         return None
 
@@ -135,9 +137,9 @@ class Runner:
         assert self.goal is not None
         self._wake.clear()
         goal, namespace = self.goal, self._namespace
-        wanted = goal.wanted(self._asked)
+        wanted = self.plans.wanted(goal)
         # In the usual case nothing has to be foreseen: each block is decided when it is its turn.
-        steps = self._steps(goal) if namespace.is_gone or any(block.always for block in wanted) else []
+        steps = self.plans.steps(goal) if namespace.is_gone or any(block.always for block in wanted) else []
         if self.stopped:
             await self._executor.abandon()
             return True
@@ -160,13 +162,13 @@ class Runner:
 
     async def _run_blocks(self, goal: Goal, wanted: list[Wanted]) -> bool:
         """Run each block that has to. Returns whether all blocks were passed."""
-        blocks = {block.id: block for block in goal.code}
-        course = self._course(goal)
-        joined = False
-        for block in wanted:
-            execution = self._namespace.execution
-            if self._wake.is_set() and not execution:  # the document on screen may be another one by now
+        course = self.plans.course(goal)
+        at, joined = course.at, False
+        while (at := course.pass_alike(at)) < len(wanted):
+            block, execution = wanted[at], self._namespace.execution
+            if self._is_overtaken():
                 return False
+            at += 1
             decision = course.decide(block)
             if isinstance(decision, Record):
                 if not self._executor.is_shown(block.id, decision.entry):
@@ -176,17 +178,22 @@ class Runner:
             if execution and not (course.goes_on(block, execution.block.id) and execution.meaning == block.meaning):
                 await self._executor.abandon()
                 return False
-            if not joined and not await self._joined(goal):
+            if not joined and not await self._joined(goal, course):
                 return False
             joined = True
-            if not await self._executor.execute(course, self._step(block, decision), goal, blocks[block.id]):
+            step = self.plans.step(block, decision)
+            if not await self._executor.execute(course, step, goal, goal.code[block.number - 1]):
                 return False
         if self._namespace.execution:
             await self._executor.abandon()
             return False
-        return self._tidied(course)
+        return not self._is_overtaken() and self._tidied(course, goal)
 
-    def _tidied(self, course: Course) -> bool:
+    def _is_overtaken(self) -> bool:
+        """Whether the document on screen may be another one by now, with nothing running for this one."""
+        return self._wake.is_set() and not self._namespace.execution
+
+    def _tidied(self, course: Course, goal: Goal) -> bool:
         """Leave the namespace as a fresh run of the goal would. Returns whether that can be told to be done."""
         if self.stopped:
             return True
@@ -194,54 +201,23 @@ class Runner:
         keep, redo = course.at_end()
         if self._namespace.is_gone:
             return True
-        self._namespace.kept.prune(self._present(), self._namespace.applied)
+        self._namespace.kept.prune(goal.meanings.keys(), self._namespace.applied)
         if redo or keep < len(self._namespace.applied):
             self._namespace.tell_arrangement(keep, redo)
         return not self._wake.is_set()
 
-    def _present(self) -> list[str]:
-        """The code blocks of the present document."""
-        return [block.id for block in self.goal.code] if self.goal else []
-
-    def _course(self, goal: Goal) -> Course:
-        namespace = self._namespace
-        files = namespace.dependencies.files()
-        shown = (entry for block, entry in namespace.shown.items() if block in self._screen.results)
-        showable = frozenset((*namespace.kept.results, *shown))
-        return Course(
-            goal.wanted(self._asked), namespace.kept.records, namespace.applied, namespace.broken, files, showable
-        )
-
-    def foreseen(self, goal: Goal) -> bool:
-        """Whether anything would run or be shown anew for a goal now."""
-        course, wanted = self._course(goal), goal.wanted(self._asked)
-        if course.foresee(wanted):
-            return True
-        return not all(self._executor.is_shown(block, entry) for block, entry in course.passed)
-
-    def _steps(self, goal: Goal) -> list[Step]:
-        """What will run, as far as it can be foreseen; if anything, then also blocks marked `always`."""
-        steps = self._course(goal).foresee(goal.wanted(self._asked))
-        if steps:
-            always = {step.block.id: "always" for step in steps if step.reason == "always"}
-            self._namespace.broken.update(always)
-        return [self._step(step.block, step.reason) for step in steps]
-
-    def _step(self, block: Wanted, reason: str) -> Step:
-        return Step(block, self._renewal.words(block, reason, self._executor.meanings.get(block.id)))
-
     # ── Runs ────────────────────────────────────────────────────────────────────────────────
 
-    async def _joined(self, goal: Goal) -> bool:
+    async def _joined(self, goal: Goal, course: Course) -> bool:
         """Whether there is a run for this goal, started now if need be. Not yet, if a newer goal came first."""
         if goal is not self.goal:
             return False
         run = self._executor.run
-        if run and not self._hurry and run.goal.wanted(self._asked) == goal.wanted(self._asked):
+        if run and not self._hurry and self.plans.same(run.goal, goal):
             run.goal = goal
             return True
         self._end_run("superseded")
-        steps = self._steps(goal)
+        steps = self.plans.steps(goal, course)
         if not self._namespace.execution and not (await self._settled(goal, steps) and await self._has_turn()):
             return False
         self._begin_run(goal, steps)
@@ -258,20 +234,15 @@ class Runner:
         if delay <= 0:
             return True
         self._screen.show_state("pending", "Waiting for a pause in typing.")
-        try:
-            await asyncio.wait_for(self._wake.wait(), delay / 1000)
-        except TimeoutError:
-            return True
-        return False
+        await self._wake.wait(at_most=delay / 1000)
+        return not self._wake.is_set()
 
     async def _has_turn(self) -> bool:
         """Whether it is this file's turn. Not yet, if something newer came first."""
         turn = self._circumstances.turn()
         if not turn.done():
             self._screen.show_state("pending", "Waiting for other files to run.")
-            woken = asyncio.create_task(self._wake.wait())
-            await asyncio.wait([turn, woken], return_when=asyncio.FIRST_COMPLETED)
-            woken.cancel()
+            await self._wake.wait(turn)
         return turn.done() and not turn.cancelled()
 
     def _begin_run(self, goal: Goal, steps: list[Step]) -> None:
@@ -298,7 +269,7 @@ class Runner:
 
     def _stop(self, state: wire.SessionStateName, message: str) -> None:
         if self.goal:
-            self.stopped = Stopped(state, message, tuple(self.goal.wanted(self._asked)))
+            self.stopped = Stopped(state, message, tuple(self.plans.wanted(self.goal)))
         self.wake()
 
     def _rest(self) -> None:
@@ -306,12 +277,13 @@ class Runner:
         goal, message = self._postponed or (self.goal, "Nobody watches this file now.")
         if goal is None:
             return
-        steps = self._steps(goal)
+        steps = self.plans.steps(goal)
         if steps and self._is_at_odds(goal):
             return
         outdated = self._outdated(goal, steps)
         self._screen.mark_stale(outdated)
-        self._screen.mark_valid(block.id for block in goal.wanted(self._asked) if block.id not in outdated)
+        if self._screen.stale:
+            self._screen.mark_valid(block.id for block in self.plans.wanted(goal) if block.id not in outdated)
         self._show_waiting(goal)
         held = [r for r in self._screen.results.values() if is_held(r)]
         if self.stopped:
@@ -337,12 +309,12 @@ class Runner:
         outdated = [step.block.id for step in steps]
         if not outdated or not self._namespace.is_gone:
             return outdated
-        wanted = [block.id for block in goal.wanted(self._asked)]
+        wanted = [block.id for block in self.plans.wanted(goal)]
         return wanted[wanted.index(outdated[0]) :]
 
     def _show_waiting(self, goal: Goal) -> None:
         """Manual blocks that were not asked for, and their readers, keep what they last showed."""
-        waiting = goal.waiting(self._asked)
+        waiting = goal.waiting(self.plans.asked)
         self._namespace.shown.update(dict.fromkeys(waiting, -1))
         self._screen.change_results(
             result

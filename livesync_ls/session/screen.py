@@ -32,6 +32,10 @@ class Screen:
         self.message: str | None = None
         self.problem: wire.SyntaxProblem | None = None
         self.results: dict[str, wire.BlockResult] = {}
+        self.stale: set[str] = set()
+        """The blocks whose results are."""
+        self.present: set[str] = set()
+        """The ids of the document's blocks."""
         self.run = 0
         self.planned: list[wire.Planned] = []
         self.verified: bool | None = None
@@ -50,8 +54,11 @@ class Screen:
         """A text that parses."""
         splices, shifts = documents.difference(self.document, document)
         is_news = version != self.version or self.problem is not None
+        gone, come = documents.gone_and_come(self.document, document)
         self.document, self.version, self.problem = document, version, None
-        self._forget_results({block.id for block in document.blocks})
+        self.present |= come
+        self.present -= gone
+        self._forget_results(gone)
         if splices or shifts or is_news:
             self._publish(
                 wire.DocumentChanged(uri=self.uri, version=version, splices=splices, line_shifts=shifts or None)
@@ -118,7 +125,7 @@ class Screen:
         self.late.discard(result.block_id)
         self._blobs.release((self.uri, result.block_id))
         result.outputs = by_reference(result.outputs, self._blobs, (self.uri, result.block_id), INLINE_BYTES)
-        self.results[result.block_id] = result
+        self._put(result)
         self.planned = [step for step in self.planned if step.block_id != result.block_id]
         self._publish(wire.BlockResultSent(uri=self.uri, run=result.run, result=result))
 
@@ -145,7 +152,7 @@ class Screen:
         """Results that change without executing."""
         changed = list(results)
         for result in changed:
-            self.results[result.block_id] = result
+            self._put(result)
         if changed:
             self._publish(wire.Results(uri=self.uri, version=self.version, results=changed))
 
@@ -156,8 +163,8 @@ class Screen:
 
     def mark_valid(self, block_ids: Iterable[str]) -> None:
         """These show what a fresh run would, whatever was said before."""
-        shown = [self.results[block] for block in block_ids if block in self.results]
-        self.change_results(msgspec.structs.replace(result, stale=False) for result in shown if result.stale)
+        shown = [self.results[block] for block in block_ids if block in self.stale]
+        self.change_results(msgspec.structs.replace(result, stale=False) for result in shown)
 
     def show_verified(self, run: int, *, equal: bool) -> None:
         self.verified = equal
@@ -224,9 +231,16 @@ class Screen:
             return wire.BlockResult(block_id=block_id, status="queued", outputs=[], run=self.run, stale=False)
         return msgspec.structs.replace(result, status="queued", run=self.run, stale=True)
 
-    def _forget_results(self, present: set[str]) -> None:
-        for block_id in [block_id for block_id in self.results if block_id not in present]:
+    def _put(self, result: wire.BlockResult) -> None:
+        if result.block_id not in self.present:
+            return
+        self.results[result.block_id] = result
+        (self.stale.add if result.stale else self.stale.discard)(result.block_id)
+
+    def _forget_results(self, gone: set[str]) -> None:
+        for block_id in gone & self.results.keys():
             del self.results[block_id]
+            self.stale.discard(block_id)
             self._blobs.release((self.uri, block_id))
 
 

@@ -6,7 +6,7 @@ import asyncio
 import logging
 import time
 from collections.abc import Callable, Iterable
-from dataclasses import dataclass, replace
+from dataclasses import dataclass
 from pathlib import Path
 
 from livesync_ls import protocol as wire
@@ -18,16 +18,18 @@ from livesync_ls.session.circumstances import LogPosition
 from livesync_ls.session.dependencies import Dependencies
 from livesync_ls.session.execution import is_held
 from livesync_ls.session.goal import Cause, Goal
+from livesync_ls.session.meanings import future_flags
 from livesync_ls.session.namespace import Namespace
-from livesync_ls.session.reading import Reader, Reading, future_flags, looks_at_lines
+from livesync_ls.session.reading import Reader, Reading
 from livesync_ls.session.results import Blobs
 from livesync_ls.session.runner import Runner
 from livesync_ls.session.screen import Screen
+from livesync_ls.session.telling import Telling
 from livesync_ls.session.turns import Turns
 from livesync_ls.session.unseen import Unseen
 from livesync_ls.settings.settings import Settings
 from livesync_ls.uris import relative
-from livesync_ls.worker.child.messages import BlockSource, Checked, Execute, Outline, Start, Text
+from livesync_ls.worker.child.messages import BlockSource, Checked, Execute, Outline, Start
 from livesync_ls.worker.pool import WorkerPool
 from livesync_ls.worker.process import WorkerWouldNotStart
 
@@ -84,7 +86,6 @@ class Session:
         """Its text changed on disk while nobody watched."""
         self.arriving: str | None = ""
         """The digest of the newest text that arrived, read or not; None if the file was deleted."""
-        self._sources = sources
         self._pool = pool
         self._on_latency = on_latency
         self._turns = turns
@@ -93,8 +94,7 @@ class Session:
         self._saved: frozenset[str] = frozenset()
         self._postponed: Goal | None = None
         self._watched = False
-        self._told_text = ""
-        self._told: tuple[int, dict[str, str]] = (-1, {})
+        self._telling = Telling(sources, self.dependencies.programs)
         self._tasks = [asyncio.create_task(self._read_texts()), asyncio.create_task(self.runner.live())]
         for task in self._tasks:
             task.add_done_callback(self._report_failure)
@@ -117,11 +117,11 @@ class Session:
             return False
         is_changed = await self.dependencies.changed(paths)
         goal = self.runner.goal
-        if not is_changed or goal is None or not self.runner.foreseen(goal):
+        if not is_changed or goal is None or not self.runner.plans.foreseen(goal):
             return False
         self._pend()
         self.runner.stopped = None
-        self._release(replace(goal, cause=cause, received_at=time.time()))
+        self._release(goal.renewed(cause))
         return True
 
     async def catch_up(self) -> None:
@@ -138,9 +138,9 @@ class Session:
         goal = self._postponed or self.runner.goal
         if goal is None or not self.screen.armed or not (changed or self.screen.state == "idle"):
             return
-        if self.runner.foreseen(goal):
+        if self.runner.plans.foreseen(goal):
             self.runner.stopped = None if changed else self.runner.stopped
-            self._release(replace(goal, cause="open", received_at=time.time()))
+            self._release(goal.renewed("open"))
             if self.screen.state == "idle":
                 self.screen.show_state("pending", "Something changed while nobody watched.")
 
@@ -153,7 +153,7 @@ class Session:
         held = {r.block_id: "saved" for r in self.screen.results.values() if is_held(r)}
         self.namespace.broken.update(held)
         if held or self._postponed:
-            self._release(replace(goal, cause="save", received_at=time.time()))
+            self._release(goal.renewed("save"))
 
     # ── What clients ask ────────────────────────────────────────────────────────────────────
 
@@ -196,9 +196,9 @@ class Session:
     async def run(self, *, fresh: bool = False, block: str | None = None) -> int:
         """Run what is pending, all, or one block. Returns the run's number."""
         if self._postponed:
-            self._aim(replace(self._postponed, cause="request"))
+            self._aim(self._postponed.renewed("request"))
         elif self.runner.goal:
-            self._aim(replace(self.runner.goal, cause="request", received_at=time.time()))
+            self._aim(self.runner.goal.renewed("request"))
         return await self.runner.order(fresh=fresh, block=block)
 
     def interrupt(self) -> None:
@@ -281,7 +281,9 @@ class Session:
             self.screen.show_document(reading.document, version)
             return
         goal = Goal(reading.document, version, reading.meanings, arrival.cause, arrival.at)
-        self.dependencies.programs.count_layout(looks_at_lines(reading.document.text))
+        if former := self._postponed or self.runner.goal:
+            goal.follow(former)
+        self.dependencies.programs.count_layout(reading.tells_lines)
         if self.runner.is_news(goal):
             # Said before the new text is shown: nobody must take the old results for this text's.
             self._pend()
@@ -327,10 +329,9 @@ class Session:
         return self.interpreter.executable
 
     def start_message(self, goal: Goal) -> Start:
-        overlay = self._sources.overlay()
-        self._told = (self._sources.revision, overlay)
-        self._told_text = goal.document.text
-        return launch.start_message(self.path, goal.document.text, self.project.root, self.project.settings(), overlay)
+        text = goal.document.text
+        overlay = self._telling.begin(text)
+        return launch.start_message(self.path, text, self.project.root, self.project.settings(), overlay)
 
     def execute_message(self, run: int, goal: Goal, block: Block, log: LogPosition) -> Execute:
         holds = self.project.settings().on_type_effects == "hold"
@@ -351,17 +352,8 @@ class Session:
         )
 
     def before_block(self, goal: Goal) -> None:
-        revision, told = self._told
-        text = None if goal.document.text == self._told_text else goal.document.text
-        modules = self.dependencies.programs.to_tell()
-        if revision == self._sources.revision and text is None and not modules:
-            return
-        self._told_text = goal.document.text
-        overlay = self._sources.overlay()
-        self._told = (self._sources.revision, overlay)
-        changes: dict[str, str | None] = {path: text for path, text in overlay.items() if told.get(path) != text}
-        changes.update((path, None) for path in told if path not in overlay)
-        self.namespace.tell(Text(type="text", text=text, overlay=changes, modules=modules))
+        if news := self._telling.news(goal.document.text):
+            self.namespace.tell(news)
 
     def time_limit(self, block: Block) -> float | None:
         return block.timeout or self.project.settings().block_timeout_seconds

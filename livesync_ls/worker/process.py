@@ -4,24 +4,19 @@ from __future__ import annotations
 
 import asyncio
 import contextlib
-import os
 import secrets
 import signal
 import socket
-import struct
-import subprocess
-import sys
 from collections.abc import Callable
-from pathlib import Path
 from typing import Any, cast
 
 from livesync_ls.protocol import StreamName
+from livesync_ls.worker import connection
 from livesync_ls.worker.child import messages
+from livesync_ls.worker.connection import Frames, Pipes
 from livesync_ls.worker.lifeline import Lifeline
 from livesync_ls.worker.ordering import Ordering
 
-CHILD = Path(__file__).parent / "child"
-READ_SIZE = 256 * 1024
 DRAIN_SECONDS = 0.5
 """How long a dead worker's pipes may be held open by processes it started."""
 
@@ -37,28 +32,26 @@ class WorkerWouldNotStart(Exception):
 class Worker:
     """A process in the user's interpreter. A spare until `start`, then the worker of one document."""
 
-    def __init__(
-        self, python: str, process: asyncio.subprocess.Process, channel: socket.socket, life: Lifeline
-    ) -> None:
+    def __init__(self, python: str, pipes: Pipes, life: Lifeline) -> None:
         self.python = python
-        self.pid = process.pid
+        self.pid = pipes.pid
         self.version = ""
         self.alive = True
         self.has_imported = False
         """It was given a plan and has followed it."""
         self.on_text: Callable[[StreamName, str], None] = lambda _name, _text: None
         self.on_frame: Callable[[dict[str, Any]], None] = lambda _message: None
-        self._process = process
-        self._channel = channel
         self._life = life
         self._secret = secrets.token_hex(8)
         self._ordering = Ordering(self._secret.encode(), self._text, self._frame)
+        self._pipes = pipes
+        self._frames = Frames(self._ordering.frame, self.kill)
         self._ready: asyncio.Future[None] = asyncio.get_running_loop().create_future()
         self._done: asyncio.Future[messages.DoneMessage] | None = None
         self._asked: dict[int, asyncio.Future[Any]] = {}
-        self._writer: asyncio.StreamWriter | None = None
         self._startup_errors: list[str] = []
         self._killed = False
+        pipes.listen(self._ordering.feed, self._ordering.finish)
         self.ended = asyncio.create_task(self._live())
 
     @classmethod
@@ -70,15 +63,17 @@ class Worker:
         """
         ours, theirs = socket.socketpair()
         try:
-            process = await _spawn(python, theirs)
+            pipes = await connection.start(python, theirs)
         except OSError as error:
             ours.close()
             raise WorkerWouldNotStart(f"{python} cannot be started: {error.strerror or error}.") from error
         finally:
             theirs.close()
-        life.hold(process.pid)
+        life.hold(pipes.pid)
         ours.setblocking(False)
-        return cls(python, process, ours, life)
+        worker = cls(python, pipes, life)
+        await asyncio.get_running_loop().create_connection(lambda: worker._frames, sock=ours)
+        return worker
 
     async def ready(self) -> None:
         """Wait until the process listens.
@@ -135,6 +130,8 @@ class Worker:
     def execute(self, execute: messages.Execute) -> asyncio.Future[messages.DoneMessage]:
         """Run a block. The future fails with `WorkerDied` if the process ends first."""
         done: asyncio.Future[messages.DoneMessage] = asyncio.get_running_loop().create_future()
+        if self.ended.done():
+            done.set_exception(WorkerDied("The process has ended."))
         self._done = done
         self._send(execute)
         return done
@@ -159,52 +156,20 @@ class Worker:
     # ── What arrives ────────────────────────────────────────────────────────────────────────
 
     async def _live(self) -> None:
-        assert self._process.stdout is not None
-        assert self._process.stderr is not None
-        reader, self._writer = await asyncio.open_connection(sock=self._channel)
-        pipes = [
-            asyncio.create_task(self._read_pipe("stdout", self._process.stdout)),
-            asyncio.create_task(self._read_pipe("stderr", self._process.stderr)),
-        ]
-        frames = asyncio.create_task(self._read_frames(reader))
-        code = await self._exit_code(frames)
+        pipes, frames = self._pipes, self._frames
+        # The socket is the worker's alone, so its end may be the earlier sign.
+        await asyncio.wait([pipes.exited, frames.ended], return_when=asyncio.FIRST_COMPLETED)
+        if not pipes.exited.done():
+            await asyncio.wait([pipes.exited], timeout=DRAIN_SECONDS)
+            self._life.release(self.pid)
+        code = await pipes.exited
         self.alive = False
         self._life.release(self.pid)
-        await asyncio.wait([*pipes, frames], timeout=DRAIN_SECONDS)
-        for task in (*pipes, frames):
-            task.cancel()
-        self._writer.close()
+        await asyncio.wait([pipes.drained, frames.ended], timeout=DRAIN_SECONDS)
+        frames.close()
+        pipes.close()
         self._ordering.flush()
         self._fail_waiters(code)
-
-    async def _exit_code(self, frames: asyncio.Task[None]) -> int:
-        """Wait for the process to end.
-
-        asyncio may tell only when the pipes are closed too, and what the worker started can hold
-        them open. The socket is the worker's alone, so its end is the earlier sign.
-        """
-        exited = asyncio.create_task(self._process.wait())
-        await asyncio.wait([exited, frames], return_when=asyncio.FIRST_COMPLETED)
-        if not exited.done():
-            await asyncio.wait([exited], timeout=DRAIN_SECONDS)
-            self._life.release(self.pid)
-        return await exited
-
-    async def _read_pipe(self, name: StreamName, pipe: asyncio.StreamReader) -> None:
-        while chunk := await pipe.read(READ_SIZE):
-            self._ordering.feed(name, chunk)
-        self._ordering.finish(name)
-
-    async def _read_frames(self, reader: asyncio.StreamReader) -> None:
-        with contextlib.suppress(asyncio.IncompleteReadError, ConnectionError):
-            while True:
-                header = await reader.readexactly(messages.header_size())
-                try:
-                    length = messages.body_length(header)
-                except ValueError:
-                    self.kill()
-                    return
-                self._ordering.frame(messages.unpack(await reader.readexactly(length)))
 
     def _text(self, name: StreamName, text: str) -> None:
         if not self._ready.done():
@@ -237,8 +202,8 @@ class Worker:
                 future.exception()
 
     def _send(self, message: Any) -> None:
-        if self._writer and self.alive:
-            self._writer.write(messages.pack(message))
+        if self.alive:
+            self._frames.send(message)
 
 
 def _settle(future: asyncio.Future[Any], value: object) -> None:
@@ -254,42 +219,3 @@ def describe_exit(code: int, *, killed: bool = False) -> str:
         with contextlib.suppress(ValueError):
             return f"was ended by {signal.Signals(-code).name}"
     return f"ended with exit code {code}"
-
-
-_HASHES = {} if os.environ.get("PYTHONHASHSEED") else {"PYTHONHASHSEED": str(secrets.randbelow(2**32))}
-"""All workers of a daemon hash alike, so that what they show can be compared: on it depends the order of sets.
-
-The worker takes it out of its environment again."""
-
-
-async def _spawn(python: str, channel: socket.socket) -> asyncio.subprocess.Process:
-    if sys.platform == "win32":
-        process = await asyncio.create_subprocess_exec(
-            python,
-            str(CHILD),
-            "share",
-            *_HASHES,
-            env=os.environ | _HASHES,
-            stdin=subprocess.PIPE,
-            stdout=subprocess.PIPE,
-            stderr=subprocess.PIPE,
-            creationflags=subprocess.CREATE_NEW_PROCESS_GROUP,
-        )
-        assert process.stdin is not None
-        shared = channel.share(process.pid)
-        process.stdin.write(struct.pack("<I", len(shared)) + shared)
-        await process.stdin.drain()
-        process.stdin.close()
-        return process
-    return await asyncio.create_subprocess_exec(
-        python,
-        str(CHILD),
-        str(channel.fileno()),
-        *_HASHES,
-        env=os.environ | _HASHES,
-        stdin=subprocess.DEVNULL,
-        stdout=subprocess.PIPE,
-        stderr=subprocess.PIPE,
-        pass_fds=[channel.fileno()],
-        start_new_session=True,
-    )

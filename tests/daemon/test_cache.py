@@ -13,7 +13,7 @@ import pytest
 import pytest_asyncio
 
 from livesync_ls.cache.policy import MOST_PROCESSES
-from livesync_ls.worker.process import CHILD
+from livesync_ls.worker.connection import CHILD
 
 from .client import Client
 from .conftest import OpenTab, StartEditor, Write

@@ -148,14 +148,14 @@ def test_unusual_line_ends_can_be_edited() -> None:
 LONG = "\n\n".join(f"# Step {i}\nx{i} = {i}\nprint(x{i})" for i in range(1200))
 
 
-def test_a_keystroke_in_a_long_document_is_small() -> None:
+def test_a_keystroke_in_a_long_document_is_made_inline() -> None:
     document = Document.read(LONG)
-    assert document.edit_is_small(LONG.replace("x700 = 700", "x700 = 701"))
-    assert document.edit_is_small(LONG.replace("x700 = 700", "x700 = ("))
-    assert not document.edit_is_small(LONG.replace("x700 = 700", "x700 = '''"))
-    assert not document.edit_is_small(LONG.replace("x", "y"))
+    assert document.edit_inline(LONG.replace("x700 = 700", "x700 = 701"))
+    assert document.edit_inline(LONG.replace("x700 = 700", "x700 = ("))
+    assert document.edit_inline(LONG.replace("x700 = 700", "x700 = '''")) is None
+    assert document.edit_inline(LONG.replace("x", "y")) is None
     big = Document.read("class A:\n" + "    def f(self): pass\n\n" * 1000)
-    assert not big.edit_is_small(big.text.replace("f", "g", 1))
+    assert big.edit_inline(big.text.replace("f", "g", 1)) is None
 
 
 def test_an_edit_of_a_long_statement_is_parsed_incrementally() -> None:

@@ -5,7 +5,8 @@ from __future__ import annotations
 from collections.abc import Sequence
 from dataclasses import dataclass
 
-from livesync_ls.planner import Applied, Course, Files, Rebuild, Record, StartAfresh, Step, Wanted
+from livesync_ls.documents.changes import common_start
+from livesync_ls.planner import Applied, Course, Files, Rebuild, Record, Results, StartAfresh, Step, Wanted
 from livesync_ls.session.kept import Kept
 from tests.planner.process import Effects, Process, Stuck
 from tests.planner.programs import Text, bound
@@ -43,6 +44,7 @@ class Desk:
         self._own: dict[str, str] = {}
         self._is_pristine = True
         self._afresh: str | None = None
+        self._settled: tuple[list[Wanted], list[Applied], int, Files] | None = None
 
     def files(self) -> Files:
         own = [path for path, text in self._present.items() if self._own.get(path) == text]
@@ -50,8 +52,8 @@ class Desk:
         return Files(present, frozenset(f"f:{path}" for path in own))
 
     def course(self, wanted: Sequence[Wanted]) -> Course:
-        showable = frozenset(self._results)
-        return Course(wanted, self._kept.records, self._applied, self._broken, self.files(), showable)
+        results = Results(self._results, self._entries, self._entries)
+        return Course(wanted, self._kept.records, self._applied, self._broken, self.files(), results)
 
     def show(self, blocks: Sequence[Block]) -> None:
         """Makes every block show what it would in a fresh run."""
@@ -84,14 +86,16 @@ class Desk:
             Wanted(block.id, repr(block.text), number, block.always, bound(block.text))
             for number, block in enumerate(blocks, start=1)
         ]
-        steps = self.course(wanted).foresee(wanted)
+        steps = self._foreseen(wanted)
         self.planned = self.planned or steps
         self._broken.update({step.block.id: "always" for step in steps if step.reason == "always"})
         if self._afresh:
             self._discard()
         texts = {block.id: block.text for block in blocks}
         course = self.course(wanted)
-        for block in wanted:
+        self._skip(course, wanted)
+        while (at := course.pass_alike(course.at)) < len(wanted):
+            block = wanted[at]
             decision = course.decide(block)
             if isinstance(decision, Record):
                 self._kept.promote(block.id, decision)
@@ -101,7 +105,30 @@ class Desk:
                 self.reasons.append((block, decision))
                 self._run(course, block, texts[block.id])
         self._tidy(course, blocks)
+        self._settle(wanted)
         return True
+
+    def _foreseen(self, wanted: list[Wanted]) -> list[Step]:
+        course = self.course(wanted)
+        steps = course.foresee()
+        short = self.course(wanted)
+        self._skip(short, wanted)
+        assert short.foresee() == steps
+        return steps
+
+    def _settle(self, wanted: list[Wanted]) -> None:
+        course = self.course(wanted)
+        course.foresee()
+        if course.is_settled:
+            self._settled = wanted, self._applied, len(self._applied), self.files()
+
+    def _skip(self, course: Course, wanted: list[Wanted]) -> None:
+        """As the daemon does, pass at once what is above the first change."""
+        if self._settled is None or self._broken:
+            return
+        before, applied, length, files = self._settled
+        if applied is self._applied and len(applied) == length and files == self.files():
+            course.skip(common_start(before, wanted))
 
     def _run(self, course: Course, block: Wanted, text: Text) -> None:
         keep, redo = course.before_run(block)

@@ -6,7 +6,7 @@ from collections.abc import Mapping
 
 import pytest
 
-from livesync_ls.planner import Applied, Course, Files, Key, Rebuild, Record, Stamp, StartAfresh, Wanted
+from livesync_ls.planner import Applied, Course, Files, Key, Rebuild, Record, Results, Stamp, StartAfresh, Wanted
 
 Reads = Mapping[Key, Stamp]
 
@@ -34,7 +34,7 @@ class Document:
         broken: dict[str, str] | None = None,
         showable: frozenset[int] | None = None,
     ) -> Course:
-        return Course(blocks, self.records, self.applied, broken or {}, files or Files(), showable)
+        return Course(blocks, self.records, self.applied, broken or {}, files or Files(), Results(showable))
 
 
 def decided(course: Course, blocks: list[Wanted]) -> list[str]:
@@ -61,13 +61,13 @@ def test_nothing_changed_nothing_runs() -> None:
     course = CHAIN.course(blocks)
     assert decided(course, blocks) == ["", "", ""]
     assert course.at_end() == (3, [])
-    assert CHAIN.course(blocks).foresee(blocks) == []
-    assert CHAIN.course([]).foresee([]) == []
+    assert CHAIN.course(blocks).foresee() == []
+    assert CHAIN.course([]).foresee() == []
 
 
 def test_reasons_name_what_changed_and_the_block_that_changed_it() -> None:
     blocks = wanted("load", "clean", "plot", load="other")
-    steps = CHAIN.course(blocks).foresee(blocks)
+    steps = CHAIN.course(blocks).foresee()
     assert [(step.block.id, step.reason) for step in steps] == [
         ("load", "text changed"),
         ("clean", "`df` changed: block 1"),
@@ -105,11 +105,11 @@ def test_a_version_that_comes_back_brings_the_former_result() -> None:
     earlier, latest = record(1, "a"), record(2, "b")
     records = {"one": [latest, earlier]}
     blocks = wanted("one", one="a")
-    course = Course(blocks, records, [Applied("one", latest)], {}, Files(), frozenset({1, 2}))
+    course = Course(blocks, records, [Applied("one", latest)], {}, Files(), Results({1, 2}))
     assert course.decide(blocks[0]) is earlier
     course.reuse(blocks[0], earlier)
     assert course.at_end() == (0, [1])
-    course = Course(blocks, records, [Applied("one", latest)], {}, Files(), frozenset({2}))
+    course = Course(blocks, records, [Applied("one", latest)], {}, Files(), Results({2}))
     assert course.decide(blocks[0]) == "text changed"
     assert CHAIN.course(wanted("load"), showable=frozenset()).decide(wanted("load")[0]) == "its result was not kept"
 
@@ -137,11 +137,11 @@ def test_a_block_in_the_middle_runs_against_the_names_of_its_place() -> None:
 
 def test_always_joins_a_run_and_starts_none() -> None:
     blocks = [*wanted("load", "clean"), Wanted("plot", "plot", 3, always=True)]
-    assert CHAIN.course(blocks).foresee(blocks) == []
+    assert CHAIN.course(blocks).foresee() == []
     blocks[0] = Wanted("load", "other", 1)
-    assert CHAIN.course(blocks).foresee(blocks)[-1].reason == "always"
+    assert CHAIN.course(blocks).foresee()[-1].reason == "always"
     broken = {"plot": "asked to run"}
-    assert CHAIN.course(blocks, broken=broken).foresee(blocks)[-1].reason == "asked to run"
+    assert CHAIN.course(blocks, broken=broken).foresee()[-1].reason == "asked to run"
 
 
 def test_process_state_counts_for_all_below() -> None:
@@ -234,8 +234,8 @@ def test_the_documents_own_writing_is_no_change() -> None:
     document = Document(reads=record(1, "reads", {OUT: "nothing"}), writes=record(2, "writes", writes={OUT: "one"}))
     blocks = wanted("reads", "writes")
     files = Files({OUT: "one"}, frozenset({OUT}))
-    assert document.course(blocks, files).foresee(blocks) == []
-    steps = document.course(blocks, Files({OUT: "by hand"})).foresee(blocks)
+    assert document.course(blocks, files).foresee() == []
+    steps = document.course(blocks, Files({OUT: "by hand"})).foresee()
     assert [step.reason for step in steps] == ["`out.txt` changed", "`out.txt` changed"]
 
 

@@ -213,11 +213,10 @@ class Client:
         result = Result({}, [], {})
         while True:
             frame = self.take("executing", "display", "done")
-            printed = self._printed(frame["mark"])
             if frame["type"] == "executing":
                 result.executing = frame
                 continue
-            result.outputs.extend(printed)
+            result.outputs.extend(self._printed(frame["mark"]))
             if frame["type"] == "done":
                 result.done = frame
                 return result

@@ -6,7 +6,7 @@ import re
 
 import pytest
 
-from livesync_ls.session import reading
+from livesync_ls.session import meanings
 from livesync_ls.worker.child import outline
 
 
@@ -161,5 +161,5 @@ def test_warnings_of_what_is_outlined_are_nobodys_output(spawn):
 
 
 def test_the_daemon_says_the_same_of_layout():
-    words = re.match(r"\\b\((.*?)\)\\b", reading._LOOKS_AT_LINES.pattern)[1]
+    words = re.match(r"\\b\((.*?)\)\\b", meanings._LOOKS_AT_LINES.pattern)[1]
     assert set(words.split("|")) == outline.LOOKS_AT_LINES

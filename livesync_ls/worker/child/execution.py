@@ -16,7 +16,6 @@ from . import (
     errors,
     figures,
     interrupts,
-    meaning,
     mentions,
     modules,
     origins,
@@ -73,7 +72,6 @@ class BlockRun:
         self._record = effects.begin(message["hold"], message["created"])
         self._mentions = mentions.Mentions(self._record, namespace.names)
         self._budget = publishing.begin()
-        self._names: set[str] = set()
         self._tree: Optional[_ast.Module] = None
         self._code: Optional[Code] = None
         self._flaw: BaseException = SyntaxError()
@@ -116,13 +114,11 @@ class BlockRun:
             return None
 
     def _run(self) -> DoneMessage:
-        before = set(self._namespace.names)
         figures.begin()
         interrupts.begin()
         started = _clock()
         failure = self._steps()
         duration = (_clock() - started) * 1000
-        self._names |= set(self._namespace.names) - before
         self._value = None
         return self._done(failure, duration)
 
@@ -153,7 +149,6 @@ class BlockRun:
         future = self._message["future"]
         try:
             tree = self._tree = parsing.parse(self._source, self._origin.file, self._origin.line, future)
-            self._names = meaning.bound_names(tree)  # also for a block that does not compile: it is what others miss
             self._code = Code(tree, self._source, self._origin, future)
             self._mentions.begin(self._code.parts)
         except parsing.FAILURES as failure:
@@ -198,7 +193,6 @@ class BlockRun:
             "held": record.held,
             "durationMs": duration,
             "truncated": self._budget.truncated,
-            "names": sorted(self._names),
             "files": sorted(record.files),
             "glimpsed": sorted(record.glimpsed & record.files),
             "written": sorted(record.written),
@@ -229,8 +223,7 @@ class BlockRun:
 def execute(message: Execute, namespace: Namespace) -> None:
     """Runs a block and tells the daemon, between two marks."""
     execution = threads.Execution(message["run"], message["block"])
-    mark = output.mark()
-    channel.send({"type": "executing", "run": execution.run, "block": execution.block, "mark": mark})
+    channel.send({"type": "executing", "run": execution.run, "block": execution.block})
     modules.refresh()
     threads.begin(execution)
     block = BlockRun(message, namespace)

@@ -5,6 +5,8 @@
 from __future__ import annotations
 
 import sys
+from _operator import is_
+from itertools import compress, repeat
 from types import ModuleType
 
 from .ambient.comparing import Same, in_order
@@ -25,11 +27,11 @@ def named(imports: Iterable[str], namespaces: Iterable[dict[str, Any]]) -> Itera
         for length in range(1, len(parts) + 1):
             yield ".".join(parts[:length])
     for names in namespaces:
-        for value in list(names.values()):
-            if type(value) is ModuleType:
-                name = _names_of(value).get("__name__")
-                if type(name) is str:
-                    yield name
+        values = list(names.values())
+        for value in compress(values, map(is_, map(type, values), repeat(ModuleType))):  # in C: there may be thousands
+            name = _names_of(value).get("__name__")
+            if type(name) is str:
+                yield name
 
 
 def piece(name: str) -> Optional[Piece]:

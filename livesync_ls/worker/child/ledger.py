@@ -8,6 +8,7 @@ and is `misplaced` until the entry is done again; a block that could reach it is
 from __future__ import annotations
 
 from . import ambient, foreign, loaded, modules, wild
+from .census import Census
 from .cut_off import cut_off
 from .heap import MISSING, CannotRestore, Journal
 from .log import Before, LogEntry, Reached
@@ -37,7 +38,7 @@ class Ledger:
         self._log: dict[int, LogEntry] = {}
         self._applied: list[LogEntry] = []
         self._number = 0
-        self._has_forgotten = False
+        self._census = Census()
         self._objects = Objects()
         self._misplaced: dict[str, str] = {}
         self._members: dict[str, int] = {}
@@ -53,7 +54,10 @@ class Ledger:
             CannotRestore: with a phrase.
         """
         while len(self._applied) > keep:
-            self._undo(self._applied.pop())
+            entry = self._applied.pop()
+            self._undo(entry)
+            if entry.number not in self._log:
+                self._census.leave(entry)
         for number in redo:
             entry = self._log[number]
             self._redo(entry)
@@ -69,15 +73,15 @@ class Ledger:
     def forget(self, entries: Iterable[int]) -> None:
         """These undone entries will not be done again."""
         for number in entries:
-            self._has_forgotten = self._log.pop(number, None) is not None or self._has_forgotten
+            entry = self._log.pop(number, None)
+            if entry is not None and entry not in self._applied:
+                self._census.leave(entry)
 
     def tidy(self) -> None:
-        """Lets go of objects that only forgotten entries knew. It takes a while: nobody should wait for it."""
-        if self._has_forgotten:
-            self._has_forgotten = False
-            handles = {handle for entry in (*self._log.values(), *self._applied) for handle in entry.handles()}
-            self._journal.keep_only(handles)
-            self._objects.keep_only(handles)
+        """Lets go of objects that no entry speaks of. After a block: nobody should wait for it."""
+        unheld = self._census.unheld(self._journal.table.take_met())
+        self._journal.table.forget(unheld)
+        self._objects.forget(unheld)
 
     def _undo(self, entry: LogEntry) -> None:
         orders = entry.heap.orders()
@@ -230,6 +234,7 @@ class Ledger:
     def _append(self, entry: LogEntry) -> None:
         self._log[entry.number] = entry
         self._applied.append(entry)
+        self._census.enter(entry)
 
     def _next_number(self) -> int:
         self._number += 1

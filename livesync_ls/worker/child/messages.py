@@ -11,7 +11,7 @@ Lines count from 0, columns are code points from 0.
 
 from __future__ import annotations
 
-from typing import Any, Dict, List, Optional, TypedDict
+from typing import Any, Dict, List, Optional, TypedDict, Union
 
 from .frames import MARK_PREFIX as MARK_PREFIX
 from .frames import MARK_SUFFIX as MARK_SUFFIX
@@ -109,11 +109,15 @@ class Ahead(TypedDict):
 
 
 class Text(TypedDict):
-    """New text of the document or of open buffers; takes effect before the next block."""
+    """New text of the document or of open buffers; takes effect before the next block.
+
+    A list in the place of a text is an edit of the text that was told before: the first character that it replaces, the
+    first that it does not, and what takes their place.
+    """
 
     type: str  # "text"
-    text: Optional[str]  # None: the document's text is as before
-    overlay: Dict[str, Optional[str]]  # only what changed; None: the buffer was closed, back to the disk
+    text: Union[str, List[Any], None]  # None: the document's text is as before
+    overlay: Dict[str, Union[str, List[Any], None]]  # only what changed; None: the buffer was closed, back to the disk
     modules: Dict[str, str]  # by path: new texts of loaded modules, functions and layout changed at most
 
 
@@ -197,12 +201,11 @@ class Imported(TypedDict):
 
 
 class ExecutingMessage(TypedDict):
-    """A block starts."""
+    """A block starts. It has no place among the output, which belongs to a block until the next one is sent."""
 
     type: str  # "executing"
     run: int
     block: str
-    mark: int  # output before it belongs to what ran before
 
 
 class DisplayMessage(TypedDict):
@@ -270,7 +273,6 @@ class DoneMessage(TypedDict):
     held: Optional[str]  # what it was about to do, as a phrase: "delete data.csv"
     durationMs: float
     truncated: bool  # displays or values went past outputLimit
-    names: List[str]  # names the block's code binds at top level, and those that were new after it
     files: List[str]  # normalised paths read, looked for or listed
     glimpsed: List[str]  # of those, the ones of which the block only learnt whether something is there
     written: List[str]  # normalised paths written, removed or renamed

@@ -9,11 +9,11 @@ import sys
 from importlib import machinery
 from types import ModuleType
 
-from . import ledger, living, modules, parsing, retouch
+from . import ledger, living, modules, overlay, parsing, retouch
 
 TYPE_CHECKING = False
 if TYPE_CHECKING:
-    from typing import Any, Optional, Union
+    from typing import Any, Iterator, Optional, Union
 
     from .messages import Ahead, Start
 
@@ -24,6 +24,7 @@ class Namespace:
     def __init__(self, file: str, package: Optional[str], text: str) -> None:
         self.file = file
         self.package = package
+        self._text = text
         self._docstring = docstring(text)
         self._module = ModuleType("__main__")
         self.names: dict[str, Any] = self._module.__dict__
@@ -44,8 +45,10 @@ class Namespace:
         sys.modules["__main__"] = self._module
         self.ledger = ledger.Ledger(self.names)
 
-    def describe(self, text: str) -> None:
-        """Sets `__doc__` from a new text, unless user code has bound it to something else."""
+    def take(self, change: Union[str, list[Any]]) -> None:
+        """A new text, or an edit of it. Sets `__doc__` from it, unless user code has bound that to something else."""
+        self._text = text = overlay.edited(self._text, change)
+        overlay.publish(self.file, text)
         if self.names.get("__doc__") is self._docstring:
             self.names["__doc__"] = self._docstring = docstring(text)
 
@@ -85,13 +88,13 @@ def enter(start: Union[Start, Ahead]) -> None:
 
 def docstring(text: str) -> Optional[str]:
     """The text's docstring as this Python would store it, found without parsing the rest of the text."""
-    lines = parsing.normal(text).split("\n")
-    first = next((n for n, line in enumerate(lines) if line.strip() and not line.lstrip().startswith("#")), None)
-    if first is None:
-        return None
-    opening = lines[first].lstrip("rRuU\ufeff")
+    text = parsing.normal(text)
+    said = ((n, line) for n, line in _lines(text) if line.strip() and not line.lstrip().startswith("#"))
+    first, line = next(said, (0, ""))
+    opening = line.lstrip("rRuU\ufeff")
     if opening[:1] not in ("'", '"', "("):
         return None
+    lines = text.split("\n")
     quote = opening[:3] if opening[:3] in ("'''", '"""') else opening[:1]
     for last in range(first, len(lines)):
         if quote in lines[last] or quote == "(":
@@ -102,6 +105,16 @@ def docstring(text: str) -> Optional[str]:
         if quote == "(" and last - first > 100:
             return None
     return None
+
+
+def _lines(text: str) -> Iterator[tuple[int, str]]:
+    """One by one: of a long text that has no docstring, the first lines tell so."""
+    number, start = 0, 0
+    while start <= len(text):
+        end = text.find("\n", start)
+        end = len(text) if end < 0 else end
+        yield number, text[start:end]
+        number, start = number + 1, end + 1
 
 
 def _stored(source: str) -> Optional[str]:

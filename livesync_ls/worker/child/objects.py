@@ -52,9 +52,9 @@ class Objects:
         self._written.update(fresh)
         return fresh
 
-    def keep_only(self, handles: set[Handle]) -> None:
-        """Forgets all others, so that they can go."""
-        for known in (self._serials, self._bases, self._makers):
-            for handle in [handle for handle in known if handle not in handles]:
-                del known[handle]
-        self._written &= handles
+    def forget(self, handles: Iterable[Handle]) -> None:
+        """Lets these go."""
+        for handle in handles:
+            for known in (self._serials, self._bases, self._makers):
+                known.pop(handle, None)
+            self._written.discard(handle)

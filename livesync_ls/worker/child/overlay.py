@@ -4,25 +4,37 @@ from __future__ import annotations
 
 import linecache
 import os
+from _io import StringIO
 
 from . import paths
 
 TYPE_CHECKING = False
 if TYPE_CHECKING:
-    from typing import Optional
+    from typing import Any, Mapping, Optional, Union
 
 _texts: dict[str, str] = {}
+_published: dict[str, tuple[str, list[str]]] = {}
+"""By path, what `linecache` was told last, whole and in lines."""
 
 
-def update(changes: dict[str, Optional[str]]) -> None:
-    """Takes the texts of open buffers; None means that the disk counts again."""
-    for path, text in changes.items():
-        if text is None:
-            _texts.pop(paths.spelling(path), None)
+def update(changes: Mapping[str, Union[str, list[Any], None]]) -> None:
+    """Takes the texts of open buffers, or edits of those; None means that the disk counts again."""
+    for path, change in changes.items():
+        spelling = paths.spelling(path)
+        if change is None:
+            _texts.pop(spelling, None)
             linecache.cache.pop(path, None)
         else:
-            _texts[paths.spelling(path)] = text
+            _texts[spelling] = text = edited(_texts.get(spelling, ""), change)
             publish(path, text)
+
+
+def edited(text: str, change: Union[str, list[Any]]) -> str:
+    """A text after it has become another one, or was edited; see `messages.Text`."""
+    if isinstance(change, str):
+        return change
+    start, end, insertion = change
+    return text[:start] + insertion + text[end:]
 
 
 def find(path: str) -> Optional[str]:
@@ -44,5 +56,8 @@ def names_in(folder: str) -> set[str]:
 
 def publish(path: str, text: str) -> None:
     """Lets `linecache`, and so tracebacks and `inspect`, see this text; without a time it is never checked."""
-    lines = [line + "\n" for line in text.split("\n")]
-    linecache.cache[path] = (len(text), None, lines, path)
+    known, lines = _published.get(path, ("", ["\n"]))
+    if known != text:
+        lines = StringIO(text + "\n", newline="\n").readlines()  # in C: this is done at each keystroke
+        _published[path] = text, lines
+    linecache.cache[path] = (len(text), None, list(lines), path)

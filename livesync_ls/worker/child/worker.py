@@ -130,8 +130,7 @@ class Worker:
         overlay.update(message["overlay"])
         text = message["text"]
         if text is not None and self._namespace is not None:
-            overlay.publish(self._namespace.file, text)
-            self._namespace.describe(text)
+            self._namespace.take(text)
         modules.announce(message["modules"])
 
 

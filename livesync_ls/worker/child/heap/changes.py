@@ -10,7 +10,9 @@ nothing alive that the program could not still come back to.
 
 from __future__ import annotations
 
-from .containers import same_items
+from _operator import is_not
+from itertools import compress
+
 from .handles import Unheld
 from .kinds import MISSING, CannotRestore, same_parts
 
@@ -149,15 +151,21 @@ def rebindings(opened: Opened, stored: frozenset[str]) -> list[Rebinding]:
     """The names that are not bound as they were, and those of the document that were stored for certain."""
     found = [_stored(opened, name) for name in sorted(stored) if _is_stored(opened, name)]
     for module, names in opened.reach.namespaces.items():
-        before = opened.names[module]
-        if same_items(before, names):
-            continue
-        changed = [name for name, value in names.items() if before.get(name, MISSING) is not value]
-        for name in [*(name for name in before if name not in names), *changed]:
+        for name in _otherwise(opened.names[module], names):
             rebinding = _rebinding(opened, module, names, name)
             if rebinding is not None:
                 found.append(rebinding)
     return found
+
+
+def _otherwise(before: dict[str, Any], names: dict[str, Any]) -> list[str]:
+    """The names that are gone, and then those that are bound to something else, or are new."""
+    kept = list(names)[: len(before)]
+    if same_parts(list(before), kept):  # most blocks bind names anew, or new ones at the end: in C, as there are many
+        changed = list(compress(kept, map(is_not, before.values(), names.values())))
+        return changed + list(names)[len(before) :]
+    gone = [name for name in before if name not in names]
+    return gone + [name for name, value in names.items() if before.get(name, MISSING) is not value]
 
 
 def _is_stored(opened: Opened, name: str) -> bool:

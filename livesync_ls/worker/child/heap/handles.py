@@ -13,7 +13,7 @@ from .registry import ATOM, ATOM_IDS, KINDS
 
 TYPE_CHECKING = False
 if TYPE_CHECKING:
-    from typing import Any, Callable, Optional
+    from typing import Any, Callable, Iterable, Optional
 
     from .kinds import Kind
     from .territory import Territory
@@ -89,6 +89,7 @@ class Table:
     def __init__(self, territory: Territory) -> None:
         self._territory = territory
         self._handles: dict[int, Handle] = {}
+        self._met: list[Handle] = []
         self._stamp = 0
 
     def __len__(self) -> int:
@@ -122,7 +123,13 @@ class Table:
         if kind is ATOM:
             return None
         made = self._handles[id(obj)] = Handle(obj, kind, self.next_stamp())
+        self._met.append(made)
         return made
+
+    def take_met(self) -> list[Handle]:
+        """The handles that were made since this was last asked."""
+        met, self._met = self._met, []
+        return met
 
     def drop(self, handle: Handle) -> None:
         """Forgets a handle whose object is gone; what was read of it is no longer so."""
@@ -130,6 +137,8 @@ class Table:
         if self._handles.get(handle.key) is handle:
             del self._handles[handle.key]
 
-    def sweep(self, wanted: set[Handle]) -> None:
-        """Forgets all handles that are not among the wanted, and lets go of their objects."""
-        self._handles = {key: handle for key, handle in self._handles.items() if handle in wanted}
+    def forget(self, handles: Iterable[Handle]) -> None:
+        """Forgets these handles, and lets go of their objects."""
+        for handle in handles:
+            if self._handles.get(handle.key) is handle:
+                del self._handles[handle.key]

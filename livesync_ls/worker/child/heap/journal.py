@@ -184,10 +184,6 @@ class Journal:
         if handle is not None and handle.state is not MISSING and not handle.is_thin:
             handle.state, handle.children = handle.kind.keep(handle.kind.look(obj)), None
 
-    def keep_only(self, handles: set[Handle]) -> None:
-        """Forgets every other object."""
-        self.table.sweep(handles)
-
     def _walk_after(self, entry: Entry, codes: Iterable[Placed]) -> Reach:
         """Follows the same names again, and those that the block bound."""
         before = entry.reach
