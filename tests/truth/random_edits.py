@@ -8,7 +8,7 @@ import re
 from collections.abc import Iterator, Mapping
 from dataclasses import dataclass, replace
 
-from .snippets import BLOCKS, HEADER, HELPERS, instance
+from .snippets import BLOCKS, HEADER, HELPERS, MODULES, instance
 
 
 @dataclass(frozen=True)
@@ -45,6 +45,7 @@ class History:
     def __init__(self, seed: str, blocks: int) -> None:
         self._rng = random.Random(seed)
         self._numbers = itertools.count(1)
+        self._kinds = self._rng.choice([BLOCKS, BLOCKS, MODULES])
         pieces = [Piece(0, HEADER), *(self._new_piece() for _ in range(blocks))]
         files = {name: self._file(name) for name in HELPERS if self._rng.random() < 0.7}
         self._past = [State(tuple(pieces), files)]
@@ -147,7 +148,7 @@ class History:
         return replace(state, pieces=(*state.pieces[:start], *pieces, *state.pieces[end:]))
 
     def _new_piece(self) -> Piece:
-        return Piece(next(self._numbers), instance(self._rng.choice(BLOCKS), self._rng))
+        return Piece(next(self._numbers), instance(self._rng.choice(self._kinds), self._rng))
 
     def _file(self, name: str) -> str:
         return instance(self._rng.choice(HELPERS[name]), self._rng) + "\n"

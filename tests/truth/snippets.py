@@ -7,6 +7,7 @@ for long, and none depends on the clock, on addresses, or on an unseeded generat
 from __future__ import annotations
 
 import random
+import re
 import string
 
 POOLS = {
@@ -22,6 +23,7 @@ POOLS = {
     "m": ["h", "h2"],
     "p": ["data.txt", "more.txt"],
     "w": ["own.out"],
+    "q": ["mod", "leaf"],
     "i": [str(number) for number in range(6)],
 }
 
@@ -142,6 +144,25 @@ import pkg
 from pkg import sub
 import pkg.sub as h
 from pkg import W as a
+import far.$q
+import far.$q, far.$q2, far.deep.mod
+import far.$q as $m
+import far
+from far import $q
+from far.deep import mod
+import far.deep.mod as h2
+far.$q.V
+far.$q.V, $i
+far.deep.mod.V
+mod.V
+$n = far.$q.V
+far.$q = $n
+sorted(n for n in vars(far) if n[0] != '_')
+import pkg.sub, pkg.named
+from pkg import named
+from pkg.named import named as f
+pkg.named()
+pkg.named.V, type(pkg.named).__name__
 import h, h2, importlib\nimportlib.reload(h);
 $n = $m.V
 $m.V
@@ -212,6 +233,11 @@ len = lambda x: $i
 del len
 """.strip().splitlines()
 
+_ABOUT_MODULES = re.compile(r"\bimport (?!json|math)|\b(h2?|pkg|sub|far|mod|maybe)\.|\$m\.")
+
+MODULES = [block for block in BLOCKS if _ABOUT_MODULES.search(block)]
+"""Pieces that import, and use what was imported: few enough that a document can be of them alone."""
+
 _MODULE = """
 V = $i
 ITEMS = []
@@ -259,8 +285,25 @@ HELPERS = {
         "V = 1.0\n\n\n\ndef f():\n    raise KeyError(V)",
     ],
     "h2.py": [_MODULE, _OTHER, "import h\nV = $i\nITEMS = []\ndef f(): return h.V"],
-    "pkg/__init__.py": ["W = $i", "from .sub import S as W", "from . import sub\nW = sub.S + 1", "import h2\nW = h2.V"],
+    "pkg/__init__.py": [
+        "W = $i",
+        "from .sub import S as W",
+        "from . import sub\nW = sub.S + 1",
+        "import h2\nW = h2.V",
+        "from .named import named\nW = $i",
+        "from .named import named as sub, named\nW = named()",
+    ],
     "pkg/sub.py": ["S = $i\nV = $i", "S = V = $i\ndef f(): return S", "from h2 import *\nS = $i"],
+    "pkg/named.py": ["V = $i\ndef named(): return V", "from .sub import S\ndef named(): return [S, $i]"],
+    "far/mod.py": [
+        "V = $i",
+        "V = $i\ndef f(): return V",
+        "from . import leaf\nV = [leaf.V, $i]",
+        "raise ValueError($i)",
+    ],
+    "far/leaf.py": ["V = $i", "from .deep.mod import V", "from .deep import mod\nV = mod.V"],
+    "far/deep/mod.py": ["V = $i", "from .. import leaf\nV = $i", "V = $i\ndef f(): return V"],
+    "far/__init__.py": ["V = $i", "from .mod import V as mod\nV = $i", "from . import leaf, mod"],
     "maybe.py": ["V = $i", "V = 'm'", "raise ImportError('no')"],
     "data.txt": ["$i$i2", "text $i"],
     "more.txt": ["more $i", ""],

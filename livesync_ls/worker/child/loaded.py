@@ -9,7 +9,7 @@ from . import modules
 TYPE_CHECKING = False
 if TYPE_CHECKING:
     from types import ModuleType
-    from typing import Any, Callable, Optional
+    from typing import Any, Callable, Collection, Optional
 
     Version = tuple[Optional[ModuleType], int]
     """A module, None where there is none, and its stamp."""
@@ -51,12 +51,12 @@ class Loaded:
         """What changed since the last block."""
         turn = Turn()
         present = modules.imported()
-        for name in {*self._versions, *present}:
-            before = self._versions.get(name, _NONE)
-            module = sys.modules.get(name) if name in present else None
-            if module is not before[0]:
-                turn.before[name] = before
-                turn.after[name] = (module, self._next_stamp() if module is not None else 0)
+        now = {name: sys.modules.get(name) if name in present else None for name in (*self._versions, *present)}
+        changed = {name: module for name, module in now.items() if module is not self.module(name)}
+        for name in _in_order(changed):
+            module = changed[name]
+            turn.before[name] = self._versions.get(name, _NONE)
+            turn.after[name] = (module, self._next_stamp() if module is not None else 0)
         self._versions.update(turn.after)
         return turn
 
@@ -76,24 +76,43 @@ class Loaded:
         self._put(turn.after)
 
     def _put(self, versions: dict[str, Version]) -> None:
-        for name, version in versions.items():
-            _place(name, self._versions.get(name, _NONE)[0], version[0])
-            self._versions[name] = version
+        for name, (module, stamp) in versions.items():
+            _place(name, module)
+            if name.rpartition(".")[0] not in self._versions:
+                _attach(name, self.module(name), module)
+            self._versions[name] = module, stamp
 
 
 def _others() -> dict[str, None]:
     return dict.fromkeys(name for name in sys.modules if type(name) is str)
 
 
-def _place(name: str, former: Optional[ModuleType], module: Optional[ModuleType]) -> None:
-    """Puts a module where imports look: `sys.modules`, and the package that it is part of."""
+def _in_order(names: Collection[str]) -> list[str]:
+    """As they came to be loaded: those that are done again come in the same order, which code can see."""
+    if len(names) < 2:
+        return [*names]
+    loaded = [name for name in list(sys.modules) if name in names]
+    return [*(name for name in names if name not in loaded), *loaded]
+
+
+def _place(name: str, module: Optional[ModuleType]) -> None:
+    """Puts a module where imports look."""
+    if module is not None:
+        sys.modules[name] = module
+    else:
+        sys.modules.pop(name, None)
+
+
+def _attach(name: str, former: Optional[ModuleType], module: Optional[ModuleType]) -> None:
+    """Binds a module in the package that it is part of, as an import does.
+
+    Only where the package is not the project's (it has a folder of the project in its path). The names of the project's
+    packages are taken back and put back by whoever bound them: a package that came with the module goes with it as it
+    is, and may hold something else under that name (`from .mod import mod`).
+    """
     package, _, short = name.rpartition(".")
     parts = getattr(sys.modules.get(package), "__dict__", {}) if package else {}
     if module is not None:
-        sys.modules[name] = module
-        if package:
-            parts[short] = module
-    else:
-        sys.modules.pop(name, None)
-        if parts.get(short) is former:
-            parts.pop(short, None)
+        parts[short] = module
+    elif parts.get(short) is former:
+        parts.pop(short, None)
