@@ -32,6 +32,7 @@ from livesync_ls.session.vigil import Vigil
 from livesync_ls.settings.configuration import Configuration
 from livesync_ls.settings.settings import Layers
 from livesync_ls.uris import relative
+from livesync_ls.worker.child.messages import ReadyMessage
 from livesync_ls.worker.pool import WorkerPool
 
 log = logging.getLogger(__name__)
@@ -47,10 +48,11 @@ class App:
         self.roots = list(roots)
         self.mirror: Mirror | None = None
         self._telling = False
+        self._is_closing = False
         self.latencies: deque[float] = deque(maxlen=1000)
         self._tasks: set[asyncio.Task[Any]] = set()
         self.sources = Sources()
-        self.pool = WorkerPool()
+        self.pool = WorkerPool(on_interpreter=self._interpreter_told)
         self.blobs = BlobStore()
         self.registry = ClientRegistry(self._files_changed)
         self.hub = Hub(self.registry)
@@ -92,6 +94,7 @@ class App:
         return self
 
     async def __aexit__(self, *_: object) -> None:
+        self._is_closing = True
         await self.index.close()
         for task in tuple(self._tasks):
             task.cancel()
@@ -104,6 +107,9 @@ class App:
 
     def spawn(self, work: Coroutine[Any, Any, Any]) -> None:
         """Let something go on beside everything else, until the daemon ends."""
+        if self._is_closing:  # a timer went off late
+            work.close()
+            return
         task = asyncio.create_task(work)
         self._tasks.add(task)
         task.add_done_callback(self._finished)
@@ -173,6 +179,10 @@ class App:
             self.spawn(self.disk.watch_for(session))
             self.index.graph.observed(session.path, session.namespace.modules)
             self.spawn(self.sessions.remember(session))
+
+    def _interpreter_told(self, introduction: ReadyMessage) -> None:
+        """The user's Python said where it finds modules: what is imported from where may be another matter."""
+        self.spawn(self.index.environment_told(introduction["path"], introduction["standard"]))
 
     def _most_runs(self) -> int:
         """The setting `maxWorkers`; where projects differ, the largest."""

@@ -21,11 +21,17 @@ class WorkerPool:
     """One spare per interpreter in use, and one more that imports ahead for the file that ran last.
 
     Nothing starts before the first `take` or `check`. The first kind imports nothing, so that it answers at once; it is
-    also what runs are verified in.
+    also what runs are verified in. `on_interpreter` gets what each interpreter says of itself, once.
     """
 
-    def __init__(self, life: Lifeline | None = None) -> None:
+    def __init__(
+        self,
+        life: Lifeline | None = None,
+        on_interpreter: Callable[[messages.ReadyMessage], None] = lambda _introduction: None,
+    ) -> None:
         self._life = life or lifeline()
+        self._on_interpreter = on_interpreter
+        self._introduced: set[str] = set()
         self._spares: dict[str, asyncio.Task[Worker]] = {}
         self._ahead: dict[str, AheadSpare] = {}
         self._workers: set[Worker] = set()
@@ -123,6 +129,9 @@ class WorkerPool:
         self._workers.add(worker)
         worker.ended.add_done_callback(lambda _: self._forget(worker))
         await worker.ready()
+        if worker.introduction and python not in self._introduced:
+            self._introduced.add(python)
+            self._on_interpreter(worker.introduction)
         return worker
 
     def _forget(self, worker: Worker) -> None:

@@ -36,6 +36,8 @@ class Worker:
         self.python = python
         self.pid = pipes.pid
         self.version = ""
+        self.introduction: messages.ReadyMessage | None = None
+        """What the interpreter said of itself, once it is ready."""
         self.alive = True
         self.has_imported = False
         """It was given a plan and has followed it."""
@@ -180,6 +182,7 @@ class Worker:
         match message.get("type"):
             case "ready":
                 self.version = str(message["version"])
+                self.introduction = cast("messages.ReadyMessage", message)
                 _settle(self._ready, None)
             case "checked" | "outlined" | "imported":
                 if answer := self._asked.pop(message["request"], None):

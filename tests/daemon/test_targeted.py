@@ -5,6 +5,8 @@ from __future__ import annotations
 import asyncio
 import itertools
 import re
+import subprocess
+import sys
 from collections.abc import Iterator
 from pathlib import Path
 
@@ -200,3 +202,41 @@ async def test_two_clients_two_files(demo: Path, tabs: OpenTab) -> None:
     await two.settled(other, "", "=7")
     assert {message["params"]["uri"] for message in one.inbox if "run" in message.get("params", {})} == {main.as_uri()}
     assert {message["params"]["uri"] for message in two.inbox if "run" in message.get("params", {})} == {other.as_uri()}
+
+
+# ── Where the user's Python finds modules ───────────────────────────────────────────────────────
+
+
+@pytest.fixture
+def elsewhere(tmp_path: Path) -> Iterator[Daemon]:
+    """A project with an environment, one of whose `.pth` files names a folder of the project."""
+    root = tmp_path / "project"
+    texts = {
+        "main.py": "import shared\n\nshared.X\n",
+        "other/place/shared.py": "X = 1\n",
+        "deep/user.py": "import shared\n",
+    }
+    for name, text in texts.items():
+        (root / name).parent.mkdir(parents=True, exist_ok=True)
+        (root / name).write_text(text)
+    environment = root / ".venv"
+    subprocess.run([sys.executable, "-m", "venv", "--without-pip", environment], check=True)
+    (packages,) = environment.rglob("site-packages")
+    (packages / "ours.pth").write_text(f"{root / 'other' / 'place'}\n")
+    daemon = Daemon(root, tmp_path / "state")
+    yield daemon
+    assert daemon.stop() == 0
+
+
+async def test_the_graph_finds_modules_where_the_interpreter_does(elsewhere: Daemon) -> None:
+    tab = await Tab.open(elsewhere.url)
+    root = elsewhere.root
+    path, shared, user = root / "main.py", root / "other" / "place" / "shared.py", root / "deep" / "user.py"
+    # Before anybody armed anything, its environment has no say.
+    assert [user.as_uri(), shared.as_uri()] not in (await tab.request("livesync/graph"))["imports"]
+    await tab.watch(path, arm=True)
+    await tab.settled(path, "", "=1")
+    graph = await tab.request("livesync/graph", uri=shared.as_uri())
+    assert {*graph["affectedBy"]} == {each.as_uri() for each in (shared, path, user)}
+    await tab.close()
+    assert tab.broken is None

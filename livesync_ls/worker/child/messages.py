@@ -139,6 +139,10 @@ class ReadyMessage(TypedDict):
     pid: int
     version: str
     executable: str
+    path: list[str]
+    """`sys.path` without a script's folder."""
+    standard: list[str]
+    """The names of standard modules, or at least of those that are built in."""
 
 
 class Problem(TypedDict):

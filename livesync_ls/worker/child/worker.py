@@ -148,5 +148,15 @@ def main(address: str, present: frozenset[str]) -> NoReturn:
     worker = Worker(present)
     _thread.start_new_thread(worker.read, ())
     version = "%d.%d.%d" % sys.version_info[:3]
-    channel.send({"type": "ready", "pid": os.getpid(), "version": version, "executable": sys.executable})
+    standard: Any = getattr(sys, "stdlib_module_names", sys.builtin_module_names)  # Python 3.9 knows no more
+    channel.send(
+        {
+            "type": "ready",
+            "pid": os.getpid(),
+            "version": version,
+            "executable": sys.executable,
+            "path": [entry for entry in sys.path if type(entry) is str],
+            "standard": sorted(standard),
+        }
+    )
     worker.serve()
