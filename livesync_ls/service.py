@@ -130,8 +130,8 @@ class RequestService:
                     uri=session.uri,
                     state=session.screen.state,
                     pid=session.namespace.pid,
-                    python=session.interpreter.executable if session.interpreter else "",
-                    python_why=session.interpreter.why if session.interpreter else "not looked for yet",
+                    python=session.python.interpreter.executable if session.python.interpreter else "",
+                    python_why=session.python.interpreter.why if session.python.interpreter else "not looked for yet",
                 )
                 for session in self.app.sessions
             ],

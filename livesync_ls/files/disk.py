@@ -161,7 +161,7 @@ class Disk:
                     # Some editors empty the file before they write it: what is empty for a moment is no text.
                     await asyncio.sleep(EMPTY_SECONDS)
                     source = await self._sources.read(session.path)
-                if (source.digest if source else None) != session.arriving:
+                if (source.digest if source else None) != session.arrivals.newest:
                     session.text_arrived(source, "disk")
 
         concerned = [session for session in self._in_order() if _is_below(session.path, touched)]

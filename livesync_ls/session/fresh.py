@@ -45,7 +45,7 @@ class FreshRun:
         dependencies = self._session.dependencies
         try:
             with dependencies.second_process():
-                async with taken(pool, self._session.python()) as worker:
+                async with taken(pool, self._session.python.executable) as worker:
                     worker.on_text, worker.on_frame = self._text, self._frame
                     worker.start(self._start_message(sources))
                     await self._run_blocks(worker)
@@ -69,11 +69,11 @@ class FreshRun:
         return launch.start_message(session.path, text, project.root, project.settings(), overlay)
 
     async def _executed(self, worker: Worker, block: Block) -> Execution:
-        session = self._session
-        message = session.execute_message(0, self._goal, block, LogPosition(len(self.results), [], None))
-        limit = session.time_limit(block)
+        around = self._session.surroundings
+        message = around.execute_message(0, self._goal, block, LogPosition(len(self.results), [], None))
+        limit = around.time_limit(block)
         execution = Execution(
-            worker, block, message, session.output_limit, lambda _block, _output: None, self._update_display
+            worker, block, message, around.output_limit, lambda _block, _output: None, self._update_display
         )
         self._execution = execution
         await asyncio.wait([execution.ended], timeout=limit)

@@ -4,55 +4,28 @@ from __future__ import annotations
 
 import asyncio
 import logging
-import time
 from collections.abc import Callable, Iterable
-from dataclasses import dataclass
 from pathlib import Path
 
 from livesync_ls import protocol as wire
-from livesync_ls.documents import Block
 from livesync_ls.files.sources import Source, Sources
-from livesync_ls.interpreters import Interpreter, NoInterpreter
-from livesync_ls.session import launch
-from livesync_ls.session.circumstances import LogPosition
+from livesync_ls.session.arrivals import Arrival, Arrivals
 from livesync_ls.session.dependencies import Dependencies
 from livesync_ls.session.execution import is_held
 from livesync_ls.session.goal import Cause, Goal
-from livesync_ls.session.meanings import future_flags
 from livesync_ls.session.namespace import Namespace
+from livesync_ls.session.project import ChosenPython, Project
 from livesync_ls.session.reading import Reader, Reading
 from livesync_ls.session.results import Blobs
 from livesync_ls.session.runner import Runner
 from livesync_ls.session.screen import Screen
-from livesync_ls.session.telling import Telling
+from livesync_ls.session.surroundings import Surroundings
 from livesync_ls.session.turns import Turns
 from livesync_ls.session.unseen import Unseen
-from livesync_ls.settings.settings import Settings
-from livesync_ls.uris import relative
-from livesync_ls.worker.child.messages import BlockSource, Checked, Execute, Outline, Start
 from livesync_ls.worker.pool import WorkerPool
 from livesync_ls.worker.process import WorkerWouldNotStart
 
 log = logging.getLogger(__name__)
-
-
-@dataclass(frozen=True)
-class Project:
-    """Where a file belongs, and what holds there. Asked anew each time: settings and environments change."""
-
-    root: Path
-    settings: Callable[[], Settings]
-    interpreter: Callable[[], Interpreter]
-    """Raises `NoInterpreter` with a sentence."""
-
-
-@dataclass(frozen=True)
-class Arrival:
-    """A text on its way in; `source` is None where the file is gone."""
-
-    source: Source | None
-    cause: Cause
-    at: float
 
 
 class Session:
@@ -73,28 +46,20 @@ class Session:
         self.uri = uri
         self.path = path
         self.project = project
-        self.interpreter: Interpreter | None = None
         self.screen = Screen(uri, publish, blobs)
-        self.dependencies = Dependencies(sources, path, self._outlines)
-        self._unseen = Unseen(self.dependencies)
+        self.python = ChosenPython(project, pool, self.screen)
+        self.dependencies = Dependencies(sources, path, self.python.outlines)
         self.namespace = Namespace(pool, self.dependencies, self._late_text)
-        self.runner = Runner(self.screen, self.namespace, self)
-        self.opened = asyncio.Event()
-        """Set while all texts that arrived are read."""
+        self.arrivals = Arrivals()
         self.digest = ""
         self.overlooked = False
         """Its text changed on disk while nobody watched."""
-        self.arriving: str | None = ""
-        """The digest of the newest text that arrived, read or not; None if the file was deleted."""
-        self._pool = pool
-        self._on_latency = on_latency
-        self._turns = turns
+        self.surroundings = Surroundings(uri, path, project, self.python, sources, self.namespace, turns, on_latency)
+        self.runner = Runner(self.screen, self.namespace, self.surroundings)
+        self._unseen = Unseen(self.dependencies)
         self._reader = Reader()
-        self._arrivals: asyncio.Queue[Arrival] = asyncio.Queue()
-        self._saved: frozenset[str] = frozenset()
         self._postponed: Goal | None = None
         self._watched = False
-        self._telling = Telling(sources, self.dependencies.programs)
         self._tasks = [asyncio.create_task(self._read_texts()), asyncio.create_task(self.runner.live())]
         for task in self._tasks:
             task.add_done_callback(self._report_failure)
@@ -103,9 +68,7 @@ class Session:
 
     def text_arrived(self, source: Source | None, cause: Cause) -> None:
         """A new text of the file, or None: it was deleted."""
-        self.opened.clear()
-        self.arriving = source.digest if source else None
-        self._arrivals.put_nowait(Arrival(source, cause, time.time()))
+        self.arrivals.put(source, cause)
 
     async def files_changed(self, paths: Iterable[Path], cause: Cause) -> bool:
         """Something happened to files that blocks may have read. Returns whether blocks have to run again.
@@ -129,7 +92,7 @@ class Session:
 
         Whoever is to watch must do so without giving way after this.
         """
-        await self.opened.wait()
+        await self.arrivals.all_read.wait()
         try:
             changed = await self._unseen.look()
         except WorkerWouldNotStart as failure:
@@ -170,7 +133,7 @@ class Session:
         self._watched = watched
         self.runner.active = watched and self.screen.armed
         if not self.runner.active:
-            self._turns.give_back(self.uri)
+            self.surroundings.ended()
         self.runner.wake()
 
     @property
@@ -184,12 +147,9 @@ class Session:
 
     def settings_changed(self) -> None:
         """They may name another interpreter, or let a postponed run go."""
-        before, self.interpreter = self.interpreter, None
-        if self.screen.armed and before:
-            self.choose_interpreter()
-            if self.interpreter and self.interpreter.executable != before.executable:
-                self._reader.forget_meanings()
-                self.runner.order_fresh()
+        if self.screen.armed and self.python.chosen_anew():
+            self._reader.forget_meanings()
+            self.runner.order_fresh()
         if self._postponed:
             self._release(self._postponed)
 
@@ -206,40 +166,23 @@ class Session:
 
     async def restart(self) -> None:
         """A new process, and everything run in it."""
-        self.choose_interpreter()
+        self.python.choose()
         self._reader.forget_meanings()
         await self.run(fresh=True)
-
-    def choose_interpreter(self) -> None:
-        """Look for the interpreter again. If there is none, the screen says so."""
-        try:
-            self.interpreter = self.project.interpreter()
-        except NoInterpreter as problem:
-            self.interpreter = None
-            self.screen.show_state("dead", str(problem))
 
     async def close(self) -> None:
         for task in self._tasks:
             task.cancel()
         await asyncio.gather(*self._tasks, return_exceptions=True)
-        self._turns.give_back(self.uri)
+        self.surroundings.ended()
         await self.namespace.discard()
 
     # ── Reading ─────────────────────────────────────────────────────────────────────────────
 
     async def _read_texts(self) -> None:
         while True:
-            arrival = await self._arrivals.get()
-            while not self._arrivals.empty():
-                arrival = self._merged(arrival, self._arrivals.get_nowait())
-            await self._read(arrival)
-            if self._arrivals.empty():
-                self.opened.set()
-
-    def _merged(self, earlier: Arrival, later: Arrival) -> Arrival:
-        """Only the newest text matters, but a save among the causes is not forgotten."""
-        cause = earlier.cause if later.cause == "typing" and earlier.cause == "open" else later.cause
-        return Arrival(later.source, cause, earlier.at)
+            await self._read(await self.arrivals.next())
+            self.arrivals.was_read()
 
     async def _read(self, arrival: Arrival) -> None:
         source = arrival.source
@@ -255,21 +198,11 @@ class Session:
             self.screen.show_problem(problem, version)
             return
         try:
-            reading = await self._reader.read(source.text, self._check if self.screen.armed else None)
+            reading = await self._reader.read(source.text, self.python.check if self.screen.armed else None)
         except WorkerWouldNotStart as failure:
             self.screen.show_state("dead", str(failure))
             return
         self._show(reading, version, arrival)
-
-    async def _check(self, blocks: list[BlockSource], text: str | None) -> Checked:
-        if self.interpreter is None:
-            self.choose_interpreter()
-        if self.interpreter is None:
-            raise WorkerWouldNotStart(self.screen.message or "There is no Python to run this file with.")
-        return await self._pool.check(self.interpreter.executable, blocks, text)
-
-    async def _outlines(self, texts: dict[str, str]) -> dict[str, Outline]:
-        return await self._pool.outlines(self.python(), texts)
 
     def _show(self, reading: Reading, version: int, arrival: Arrival) -> None:
         if reading.problem:
@@ -298,7 +231,7 @@ class Session:
 
     def _note_saved(self, goal: Goal | None = None) -> None:
         goal = goal or self._postponed or self.runner.goal
-        self._saved = frozenset(block.source for block in goal.code) if goal else frozenset()
+        self.surroundings.saved = frozenset(block.source for block in goal.code) if goal else frozenset()
 
     # ── Aiming ──────────────────────────────────────────────────────────────────────────────
 
@@ -315,71 +248,11 @@ class Session:
         self._postponed = None
         self.runner.aim(goal)
 
-    # ── What the runner asks ────────────────────────────────────────────────────────────────
-
-    @property
-    def output_limit(self) -> int:
-        return self.project.settings().output_limit_bytes
-
-    def python(self) -> str:
-        if self.interpreter is None:
-            self.choose_interpreter()
-        if self.interpreter is None:
-            raise WorkerWouldNotStart(self.screen.message or "There is no Python to run this file with.")
-        return self.interpreter.executable
-
-    def start_message(self, goal: Goal) -> Start:
-        text = goal.document.text
-        overlay = self._telling.begin(text)
-        return launch.start_message(self.path, text, self.project.root, self.project.settings(), overlay)
-
-    def execute_message(self, run: int, goal: Goal, block: Block, log: LogPosition) -> Execute:
-        holds = self.project.settings().on_type_effects == "hold"
-        return Execute(
-            type="execute",
-            run=run,
-            block=block.id,
-            source=block.source,
-            line=block.first_line,
-            hold=holds and goal.cause == "typing" and block.source not in self._saved,
-            created=sorted(self.dependencies.created),
-            names=goal.meanings[block.id].names,
-            keep=log.keep,
-            redo=log.redo,
-            forget=log.forget,
-            former=log.former,
-            future=future_flags(goal.document),
-        )
-
-    def before_block(self, goal: Goal) -> None:
-        if news := self._telling.news(goal.document.text):
-            self.namespace.tell(news)
-
-    def time_limit(self, block: Block) -> float | None:
-        return block.timeout or self.project.settings().block_timeout_seconds
-
-    def debounce_ms(self) -> float | None:
-        chosen = self.project.settings().debounce_ms
-        return None if chosen == "auto" else float(chosen)
-
-    def turn(self) -> asyncio.Future[None]:
-        return self._turns.take(self.uri)
-
-    def began(self, goal: Goal) -> None:
-        if goal.cause in ("typing", "save", "disk"):
-            log.info("  Executing for: %s", relative(self.path, self.project.root))
-
-    def ended(self) -> None:
-        self._turns.give_back(self.uri)
-
-    def answered(self, goal: Goal) -> None:
-        self._on_latency((time.time() - goal.received_at) * 1000)
-
     def _late_text(self, block_id: str, name: wire.StreamName, text: str) -> None:
-        self.screen.add_late_output(block_id, wire.Stream(name=name, text=text), self.output_limit)
+        self.screen.add_late_output(block_id, wire.Stream(name=name, text=text), self.surroundings.output_limit)
 
     def _report_failure(self, task: asyncio.Task[None]) -> None:
         if not task.cancelled() and (failure := task.exception()):
-            self.opened.set()
+            self.arrivals.all_read.set()
             log.error("The session of %s failed; this is a defect.", self.path, exc_info=failure)
             self.screen.show_state("dead", "livesync-ls failed here; its log tells more. Restart to go on.")

@@ -21,7 +21,8 @@ from livesync_ls.files.sources import Source, Sources
 from livesync_ls.interpreters import Interpreter
 from livesync_ls.protocol import RequestError
 from livesync_ls.session.goal import Cause
-from livesync_ls.session.session import Project, Session
+from livesync_ls.session.project import Project
+from livesync_ls.session.session import Session
 from livesync_ls.session.turns import Turns
 from livesync_ls.settings.configuration import Configuration
 from livesync_ls.uris import relative
@@ -109,7 +110,7 @@ class Sessions:
         self.cache.opened(uri, session.project.settings().session_grace_seconds)
         with self.cache.using(uri):
             session.text_arrived(source, "open")
-            await session.opened.wait()
+            await session.arrivals.all_read.wait()
             await self._arm_if_allowed(session, source)
 
     # ── Watching ────────────────────────────────────────────────────────────────────────────
@@ -226,11 +227,11 @@ class Sessions:
             session.screen.show_state("unarmed", ASK_AGAIN)
 
     def _start(self, session: Session, source: Source, cause: Cause) -> None:
-        session.choose_interpreter()
+        session.python.choose()
         session.set_armed(True)
         self._on_armed()
-        if session.interpreter:
-            session.screen.show_state("starting", python=session.interpreter.executable)
+        if session.python.interpreter:
+            session.screen.show_state("starting", python=session.python.interpreter.executable)
             session.text_arrived(source, cause)
 
     def _project(self, path: Path, root: Path) -> Project:
