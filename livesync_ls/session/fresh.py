@@ -82,7 +82,7 @@ class FreshRun:
             worker.kill()
             await asyncio.wait([execution.ended])
         if execution.done:
-            await session.dependencies.add_written(execution.done)
+            await self._session.dependencies.add_written(execution.done)
         return execution
 
     def _text(self, name: wire.StreamName, text: str) -> None:
