@@ -137,10 +137,15 @@ class Disk:
         if not paths:
             return
         modules = await self._sources.changed([path for path in paths if path.suffix == ".py"])
-        self._witness.changed(modules)
+        self._witness.changed([*modules, *await self._sources.changed(self._data_of_unwatched(paths))])
         await self._tell_documents(paths)
         await self._tell_readers(paths, "disk")
         await self._witness.look(paths, modules)
+
+    def _data_of_unwatched(self, touched: set[Path]) -> list[Path]:
+        """Those that only documents know of which do not look now."""
+        unwatched = (session.dependencies.paths for session in self._sessions if not session.is_watched)
+        return [path for known in unwatched for path in touched & known if path.suffix != ".py"]
 
     async def _tell_readers(self, touched: set[Path], cause: Cause) -> None:
         """Have blocks run again whose files changed."""

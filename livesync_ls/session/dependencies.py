@@ -166,6 +166,8 @@ class Dependencies:
 
     async def _versions(self, paths: Iterable[Path]) -> dict[Path, str]:
         digests = await self._sources.digests([*paths])
+        for path, digest in digests.items():
+            self._sources.expect(path, digest)
         return {path: digest or NOTHING for path, digest in digests.items()}
 
     async def _torn(self, paths: list[Path], started_at: float) -> str | None:

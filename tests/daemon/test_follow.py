@@ -212,6 +212,21 @@ async def test_data_that_a_document_reads_counts(tab: Tab, project: Path) -> Non
     assert await follower.next() == message(data, watched=False, affected=2, watched_affected=1)
 
 
+async def test_data_of_a_document_that_nobody_watches_any_more_counts(tab: Tab, project: Path) -> None:
+    (path,) = place(project, "left", a="open('numbers.txt').read()\n")
+    data = path.with_name("numbers.txt")
+    data.write_text("1")
+    follower = Follower(tab, path.parent)
+    await tab.watch(path, arm=True)
+    await tab.settled(path, "='1'")
+    await tab.request("livesync/unwatch", uri=path.as_uri())
+    await follower.calm()
+    data.touch()
+    await follower.nothing()
+    data.write_text("2")
+    assert await follower.next() == message(data, watched=False, affected=2, watched_affected=0)
+
+
 # ── Buffers ─────────────────────────────────────────────────────────────────────────────────────
 
 
