@@ -83,13 +83,18 @@ class Sessions:
         # It may be gone again when it is the waiters' turn: what is returned is there until the caller gives way.
         while (session := self._open.get(uri)) is None or uri in self._opening:
             if uri not in self._opening:
-                task = asyncio.create_task(self._make(uri, root))
-                self._opening[uri] = task
-                task.add_done_callback(lambda _: self._opening.pop(uri, None))
+                self._opening[uri] = asyncio.create_task(self._make(uri, root))
             await asyncio.shield(self._opening[uri])
         return session
 
     async def _make(self, uri: str, root: Path) -> None:
+        try:
+            await self._opened(uri, root)
+        finally:
+            # Here, and not when the task is done: who came between would wait for what is over, for ever.
+            del self._opening[uri]
+
+    async def _opened(self, uri: str, root: Path) -> None:
         path = uris.to_path(uri)
         source = await self._sources.read(path)
         if source is None:
