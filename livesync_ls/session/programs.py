@@ -106,7 +106,8 @@ class Programs:
                 # It was loaded from disk, and a buffer was opened over it since.
                 saved = await self._sources.saved(path)
                 digest = saved.digest if saved else "nothing"
-            if digest and (text is None or digest_of_text(text) != digest):
+            # A file that is gone has no time that could tell that it was there when the block ran.
+            if text is None or (digest and digest_of_text(text) != digest):
                 torn = path
             if path not in self._programs:
                 base = digest_of_text(text) if text is not None else NOTHING
