@@ -250,9 +250,21 @@ def function_lists(names: Iterable[str]) -> list[str]:
 
 def _is_registered(name: str, path: str) -> bool:
     module = sys.modules.get(name)
-    return getattr(module, "__file__", None) == path or (
-        module is not None and getattr(module, "__file__", None) is None and path in getattr(module, "__path__", ())
-    )
+    if module is None:
+        return False
+    file = getattr(module, "__file__", None)
+    return bool(file == path) or (file is None and path in _folders(module))
+
+
+def _folders(package: ModuleType) -> Iterable[str]:
+    """Where a package looks for its parts.
+
+    A namespace package's `__path__` computes itself anew from the package above, and raises if that is gone: its import
+    failed after that of the part.
+    """
+    folders: Any = getattr(package, "__path__", ())
+    folders = getattr(folders, "_path", folders)
+    return folders if isinstance(folders, (list, tuple)) else ()
 
 
 def drop_shadowed(folder: str, present: frozenset[str]) -> None:
