@@ -4,7 +4,7 @@ from __future__ import annotations
 
 import asyncio
 import stat
-from collections.abc import Generator, Iterable
+from collections.abc import Callable, Generator, Iterable
 from contextlib import contextmanager
 from pathlib import Path
 
@@ -72,6 +72,10 @@ class Dependencies:
         read = {Path(path) for path in done["files"]} - {self._document} - glimpsed
         fresh = [path for path in read if path not in self._present]
         listed = {path.parent for path in written} & (self._present.keys() | read)
+        packages = {Path(path) for path in done["packages"]} - written
+        # As the block found them, even if they have gone by now: that is a change, and somebody will tell of it.
+        self._kinds.update(dict.fromkeys(packages - self._kinds.keys(), "folder"))
+        overtaken = overtaken or await self._altered(packages & {*fresh}, started_at)
         if unknown := glimpsed - self._kinds.keys():
             self._kinds.update(await asyncio.to_thread(kinds, unknown))
         on_disk = [*fresh, *map(Path, done["loaded"])]
@@ -119,6 +123,7 @@ class Dependencies:
             for path in paths
             if path in self._present or path in self._kinds
         ]
+        versions += [(kind_key(path), self._kinds[path]) for path in map(Path, done["packages"]) if path in self._kinds]
         functions = done["effects"]["functions"] if done["effects"] else ()
         return [*versions, *self.programs.seen(done["loaded"], functions)]
 
@@ -170,6 +175,14 @@ class Dependencies:
         digests = await self._sources.digests([*paths])
         return {path: digest or NOTHING for path, digest in digests.items()}
 
+    async def _altered(self, packages: set[Path], started_at: float) -> Path | None:
+        """A folder in which a block looked for a package's part, and that holds something else by now.
+
+        What was in it then can be told no more.
+        """
+        times = await asyncio.to_thread(modification_times, packages, stat.S_ISDIR)
+        return next((path for path, modified in times.items() if modified > started_at), None)
+
     async def _torn(self, paths: list[Path], started_at: float) -> str | None:
         on_disk = [path for path in paths if not self._sources.is_open(path)]
         times = await asyncio.to_thread(modification_times, on_disk)
@@ -196,14 +209,14 @@ def torn_by(path: Path | None) -> str | None:
     return f"`{path.name}` changed" if path else None
 
 
-def modification_times(paths: Iterable[Path]) -> dict[Path, float]:
-    """When files, not folders, were last written, in seconds since the epoch."""
+def modification_times(paths: Iterable[Path], is_meant: Callable[[int], bool] = stat.S_ISREG) -> dict[Path, float]:
+    """When files, or what else is meant, were last written, in seconds since the epoch."""
     times: dict[Path, float] = {}
     for path in paths:
         try:
             status = path.stat()
         except OSError:
             continue
-        if stat.S_ISREG(status.st_mode):
+        if is_meant(status.st_mode):
             times[path] = status.st_mtime
     return times

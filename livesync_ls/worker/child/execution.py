@@ -195,6 +195,7 @@ class BlockRun:
             "names": sorted(self._names),
             "files": sorted(record.files),
             "glimpsed": sorted(record.glimpsed & record.files),
+            "packages": sorted(record.packages),
             "written": sorted(record.written),
             "created": sorted(record.created),
             "loaded": modules.take_executed(),

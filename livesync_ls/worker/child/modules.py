@@ -61,7 +61,9 @@ class ProjectFinder(machinery.FileFinder):
                 found.submodule_search_locations = [folder]
         _note_absence(fullname, found, package, module)
         if found is not None and found.loader is None:
-            _loaded[fullname] = os.path.dirname(package)  # a namespace package
+            _loaded[fullname] = folder = os.path.dirname(package)  # a namespace package
+            if effects.Watch.record is not None and not overlay.holds_below(folder):
+                effects.Watch.record.find_package(folder)
         return found
 
     def _candidates(self, fullname: str) -> tuple[str, str]:
@@ -264,7 +266,7 @@ def _folders(package: ModuleType) -> Iterable[str]:
     """
     folders: Any = getattr(package, "__path__", ())
     folders = getattr(folders, "_path", folders)
-    return folders if isinstance(folders, (list, tuple)) else ()
+    return folders if type(folders) in (list, tuple) else ()
 
 
 def drop_shadowed(folder: str, present: frozenset[str]) -> None:
