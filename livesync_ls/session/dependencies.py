@@ -32,6 +32,7 @@ class Dependencies:
         """Blocks that wrote files in this process."""
         self.running = False
         """A block runs: what becomes of a file now may be its doing."""
+        self._overtaken: dict[Key, Stamp] = {}
         self._kinds: dict[Path, str] = {}
         """What is at paths of which blocks only learnt whether something is there."""
         self._seconds = 0
@@ -110,6 +111,17 @@ class Dependencies:
         finally:
             self._seconds -= 1
 
+    def begin(self) -> None:
+        """A block begins."""
+        self.running = True
+        self._overtaken.clear()
+
+    @property
+    def overtaken(self) -> dict[Key, Stamp]:
+        """What files held when the last block began, if others changed them while it ran: it may have read that."""
+        own = {key for path in self._own for key in (file_key(path), kind_key(path))}
+        return {key: version for key, version in self._overtaken.items() if key not in own}
+
     def take_undecided(self) -> set[Path]:
         """The document's own files that something happened to meanwhile."""
         undecided, self._undecided = self._undecided, set()
@@ -148,7 +160,13 @@ class Dependencies:
             self._undecided |= data
             touched -= data
         async with self._looking:
-            return await self._look_at(touched)
+            if not self.running:
+                return await self._look_at(touched)
+            before = self.files().present
+            is_changed = await self._look_at(touched)
+            now = self.files().present
+            self._overtaken = {key: was for key, was in before.items() if now.get(key) != was} | self._overtaken
+            return is_changed
 
     async def _look_at(self, touched: set[Path]) -> bool:
         listings = {path.parent for path in touched}
