@@ -228,7 +228,7 @@ def torn_by(path: Path | None) -> str | None:
 
 
 def modification_times(paths: Iterable[Path], is_meant: Callable[[int], bool] = stat.S_ISREG) -> dict[Path, float]:
-    """When files, or what else is meant, were last written, in seconds since the epoch."""
+    """When files, or what else is meant, were last written or put in their place, in seconds since the epoch."""
     times: dict[Path, float] = {}
     for path in paths:
         try:
@@ -236,5 +236,6 @@ def modification_times(paths: Iterable[Path], is_meant: Callable[[int], bool] = 
         except OSError:
             continue
         if is_meant(status.st_mode):
-            times[path] = status.st_mtime
+            # A file that is renamed over another one was written before that, and its text is there only since.
+            times[path] = max(status.st_mtime, status.st_ctime)
     return times
