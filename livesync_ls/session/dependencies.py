@@ -4,7 +4,7 @@ from __future__ import annotations
 
 import asyncio
 import stat
-from collections.abc import Generator, Iterable
+from collections.abc import Callable, Generator, Iterable
 from contextlib import contextmanager
 from pathlib import Path
 
@@ -32,6 +32,7 @@ class Dependencies:
         """Blocks that wrote files in this process."""
         self.running = False
         """A block runs: what becomes of a file now may be its doing."""
+        self._overtaken: dict[Key, Stamp] = {}
         self._kinds: dict[Path, str] = {}
         """What is at paths of which blocks only learnt whether something is there."""
         self._seconds = 0
@@ -67,6 +68,10 @@ class Dependencies:
         read = {Path(path) for path in done["files"]} - {self._document} - glimpsed
         fresh = [path for path in read if path not in self._present]
         listed = {path.parent for path in written} & (self._present.keys() | read)
+        packages = {Path(path) for path in done["packages"]} - written
+        # As the block found them, even if they have gone by now: that is a change, and somebody will tell of it.
+        self._kinds.update(dict.fromkeys(packages - self._kinds.keys(), "folder"))
+        overtaken = overtaken or await self._altered(packages & {*fresh}, started_at)
         if unknown := glimpsed - self._kinds.keys():
             self._kinds.update(await asyncio.to_thread(kinds, unknown))
         on_disk = [*fresh, *map(Path, done["loaded"])]
@@ -101,6 +106,17 @@ class Dependencies:
         finally:
             self._seconds -= 1
 
+    def begin(self) -> None:
+        """A block begins."""
+        self.running = True
+        self._overtaken.clear()
+
+    @property
+    def overtaken(self) -> dict[Key, Stamp]:
+        """What files held when the last block began, if others changed them while it ran: it may have read that."""
+        own = {key for path in self._own for key in (file_key(path), kind_key(path))}
+        return {key: version for key, version in self._overtaken.items() if key not in own}
+
     def take_undecided(self) -> set[Path]:
         """The document's own files that something happened to meanwhile."""
         undecided, self._undecided = self._undecided, set()
@@ -114,6 +130,7 @@ class Dependencies:
             for path in paths
             if path in self._present or path in self._kinds
         ]
+        versions += [(kind_key(path), self._kinds[path]) for path in map(Path, done["packages"]) if path in self._kinds]
         functions = done["effects"]["functions"] if done["effects"] else ()
         return [*versions, *self.programs.seen(done["loaded"], functions)]
 
@@ -138,7 +155,13 @@ class Dependencies:
             self._undecided |= data
             touched -= data
         async with self._looking:
-            return await self._look_at(touched)
+            if not self.running:
+                return await self._look_at(touched)
+            before = self.files().present
+            is_changed = await self._look_at(touched)
+            now = self.files().present
+            self._overtaken = {key: was for key, was in before.items() if now.get(key) != was} | self._overtaken
+            return is_changed
 
     async def _look_at(self, touched: set[Path]) -> bool:
         listings = {path.parent for path in touched}
@@ -170,6 +193,14 @@ class Dependencies:
             self._sources.expect(path, digest)
         return {path: digest or NOTHING for path, digest in digests.items()}
 
+    async def _altered(self, packages: set[Path], started_at: float) -> Path | None:
+        """A folder in which a block looked for a package's part, and that holds something else by now.
+
+        What was in it then can be told no more.
+        """
+        times = await asyncio.to_thread(modification_times, packages, stat.S_ISDIR)
+        return next((path for path, modified in times.items() if modified > started_at), None)
+
     async def _torn(self, paths: list[Path], started_at: float) -> str | None:
         on_disk = [path for path in paths if not self._sources.is_open(path)]
         times = await asyncio.to_thread(modification_times, on_disk)
@@ -200,15 +231,19 @@ CLOCK_GRAIN_SECONDS = 0.004
 """The time of a change may be told as that much too early: Linux takes it from the last tick of its timer."""
 
 
-def modification_times(paths: Iterable[Path]) -> dict[Path, float]:
-    """When files, not folders, were last written, in seconds since the epoch: not earlier than this."""
+def modification_times(paths: Iterable[Path], is_meant: Callable[[int], bool] = stat.S_ISREG) -> dict[Path, float]:
+    """When files, or what else is meant, were last written or put in their place, in seconds since the epoch.
+
+    Not earlier than this.
+    """
     times: dict[Path, float] = {}
     for path in paths:
         try:
             status = path.stat()
         except OSError:
             continue
-        if stat.S_ISREG(status.st_mode):
-            # A program can put back `st_mtime`, but not the other, which is a file's birth on Windows.
+        if is_meant(status.st_mode):
+            # A program can put back `st_mtime`, but not the other, which is a file's birth on Windows. And a file that
+            # is renamed over another one was written before that, while its text is there only since.
             times[path] = max(status.st_mtime, status.st_ctime) + CLOCK_GRAIN_SECONDS
     return times

@@ -126,7 +126,7 @@ class Namespace:
 
     def begin(self, execution: Execution) -> None:
         self.execution = execution
-        self.dependencies.running = True
+        self.dependencies.begin()
 
     async def finish(self, course: Course | None = None) -> Execution:
         """The running block has ended: what it did is the last entry now, unless the process died over it.
@@ -145,6 +145,8 @@ class Namespace:
         self.modules.update(map(Path, done["modules"].values()))
         block = execution.block.id
         if record := self._record(execution, course):
+            if not torn and any(key in record.reads for key in self.dependencies.overtaken):
+                torn = "a file changed that it read"
             self.applied.append(Applied(block, record))
             self.shown[block] = record.entry
             if done["status"] != "cancelled":
@@ -178,11 +180,14 @@ class Namespace:
             log.warning("A block %s; this is a defect. It counts as changing anything.", effects["everything"])
         if effects["also"]:
             self._note_late_reads(effects["also"])
-        seen = self.dependencies.seen(execution.done)
+        seen = dict(self.dependencies.seen(execution.done))
+        # `course` may be a newer one than that which the block began with.
+        stamps = {key: course.stamp(key, stamp) if course else stamp for key, stamp in seen.items()}
+        stamps.update((key, version) for key, version in self.dependencies.overtaken.items() if key in seen)
         return Record(
             entry=effects["entry"],
             meaning=execution.meaning,
-            reads={**effects["reads"], **{key: course.stamp(key, stamp) if course else stamp for key, stamp in seen}},
+            reads={**effects["reads"], **stamps},
             writes={**effects["writes"], **self.dependencies.written(execution.done)},
             fixed=effects["fixed"],
             shadows=self.dependencies.shadows(execution.done),

@@ -5,6 +5,7 @@ What is expected is written down in each test; `verify` says besides that the da
 
 from __future__ import annotations
 
+import asyncio
 import os
 import random
 import shutil
@@ -15,7 +16,9 @@ from pathlib import Path
 import pytest
 import pytest_asyncio
 
-from .client import Client
+from livesync_ls import protocol as wire
+
+from .client import PATIENCE, Client, Refused
 from .conftest import StartEditor
 from .daemon import Daemon
 from .tab import Tab
@@ -31,9 +34,28 @@ def folder_of(project: Path, name: str, **files: str) -> Path:
 
 
 async def is_fresh(client: Client, path: Path) -> None:
-    """The model is what the daemon shows, and that is what its own fresh run shows."""
+    """The model is what the daemon shows, and that is what its own fresh run shows.
+
+    The system may still be telling of what happened to the disk: a comparison that is overtaken is asked for again.
+    """
     await client.confirm(path)
-    assert await client.request("livesync/verify", uri=path.as_uri()) == {"equal": True, "differences": []}
+    screen = client.screens[path.as_uri()]
+    verdict: object = None
+    async with asyncio.timeout(PATIENCE):
+        while verdict is None:
+            await client.until(lambda: screen.state == "idle")
+            verdict = await verified(client, path)
+    assert verdict == {"equal": True, "differences": []}
+
+
+async def verified(client: Client, path: Path) -> object:
+    """What `verify` says; None if something happened meanwhile."""
+    try:
+        return await client.request("livesync/verify", uri=path.as_uri())
+    except Refused as refused:
+        if refused.code == wire.OVERTAKEN:
+            return None
+        raise
 
 
 # ── Ways to save ────────────────────────────────────────────────────────────────────────────────

@@ -187,15 +187,20 @@ class Watched:
         """Whether the picture becomes the right one after all: it was late, and not wrong."""
         end = time.monotonic() + GRACE_SECONDS
         while time.monotonic() < end:
-            run = self.model.run
+            before = self._looks()
             try:
-                self._client.wait(lambda run=run: self.model.run != run, "a run", end - time.monotonic())
+                # Not for a run: what was shown before may be shown again without one.
+                is_other = lambda before=before: self._looks() != before  # noqa: E731 - it is what is waited for
+                self._client.wait(is_other, "something else on screen", end - time.monotonic())
                 self._shown = picture_of(self.resting())
             except TimeoutError:
                 return False
             if not differences(self._shown, expected):
                 return True
         return False
+
+    def _looks(self) -> Picture:
+        return picture_of({"blocks": self.model.blocks, "results": self.model.results.values()})
 
     def fresh_picture(self, runs: FreshRuns) -> Picture | None:
         """What a fresh run of the present text shows, on a copy of the disk as the last run left it."""

@@ -195,6 +195,7 @@ class BlockRun:
             "truncated": self._budget.truncated,
             "files": sorted(record.files),
             "glimpsed": sorted(record.glimpsed & record.files),
+            "packages": sorted(record.packages),
             "written": sorted(record.written),
             "created": sorted(record.created),
             "loaded": modules.take_executed(),

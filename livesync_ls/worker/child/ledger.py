@@ -296,7 +296,8 @@ class Ledger:
         for handle, stamp in stamps.items():
             if handle in self._objects:
                 reads[self._objects.key(handle)] = self._objects.stamp(handle, stamp)
-        used = {*opened.reach.modules, *heap.after.modules, *before.names["imports"]}
+        # An import goes by whether the packages above are there, too: one whose own import failed may have left parts.
+        used = {*opened.reach.modules, *heap.after.modules, *foreign.named(before.names["imports"], ())}
         reads.update(("m:" + name, before.modules.get(name, 0)) for name in used)
         for name in used:
             stamp = entry.members[name][0] if name in entry.members else self._members.get(name, 0)

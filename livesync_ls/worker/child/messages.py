@@ -279,6 +279,7 @@ class DoneMessage(TypedDict):
     truncated: bool  # displays or values went past outputLimit
     files: List[str]  # normalised paths read, looked for or listed
     glimpsed: List[str]  # of those, the ones of which the block only learnt whether something is there
+    packages: List[str]  # of `files`, folders that are packages because they were there
     written: List[str]  # normalised paths written, removed or renamed
     created: List[str]  # of those, the ones that did not exist before
     loaded: Dict[str, str]  # normalised paths of project modules that the block executed; digests of those in buffers

@@ -65,7 +65,9 @@ class ProjectFinder(machinery.FileFinder):
                 found.submodule_search_locations = [folder]
         _note_absence(fullname, found, package, module)
         if found is not None and found.loader is None:
-            _loaded[fullname] = os.path.dirname(package)  # a namespace package
+            _loaded[fullname] = folder = os.path.dirname(package)  # a namespace package
+            if effects.Watch.record is not None and not overlay.holds_below(folder):
+                effects.Watch.record.find_package(folder)
         return found
 
     def _candidates(self, fullname: str) -> tuple[str, str]:
@@ -284,9 +286,21 @@ def function_lists(names: Iterable[str]) -> list[str]:
 
 def _is_registered(name: str, path: str) -> bool:
     module = sys.modules.get(name)
-    return getattr(module, "__file__", None) == path or (
-        module is not None and getattr(module, "__file__", None) is None and path in getattr(module, "__path__", ())
-    )
+    if module is None:
+        return False
+    file = getattr(module, "__file__", None)
+    return bool(file == path) or (file is None and path in _folders(module))
+
+
+def _folders(package: ModuleType) -> Iterable[str]:
+    """Where a package looks for its parts.
+
+    A namespace package's `__path__` computes itself anew from the package above, and raises if that is gone: its import
+    failed after that of the part.
+    """
+    folders: Any = getattr(package, "__path__", ())
+    folders = getattr(folders, "_path", folders)
+    return folders if type(folders) in (list, tuple) else ()
 
 
 def drop_shadowed(folder: str, present: frozenset[str]) -> bool:

@@ -34,6 +34,8 @@ class Record:
         self.doubt: set[str] = set()
         self.glimpsed: set[str] = set()
         """Of `files`, those of which the block knows only whether they are there, and what kind they are."""
+        self.packages: set[str] = set()
+        """Of `files`, folders that are packages because they were there."""
         self.ran: list[CodeType] = []
         """Codes of the project's modules that were executed, by an import or otherwise."""
         self.loads: dict[str, set[str]] = {}
@@ -64,6 +66,12 @@ class Record:
             self.read(path)
             self._seen.discard(path)
             self.glimpsed.update(self.files & {full})
+
+    def find_package(self, folder: str) -> None:
+        """Notes a folder that is a package because it is there, unless the document made it."""
+        if not self.is_free(folder):
+            self.glimpse(folder)
+            self.packages.update(self.files & {folder})
 
     def run_module(self, code: CodeType) -> None:
         """Notes that a module of the project is about to be executed."""
