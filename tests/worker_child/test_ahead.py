@@ -89,7 +89,7 @@ def look(client: Any) -> Any:
 
 
 def effects(done: dict[str, Any]) -> Any:
-    keys = ("files", "glimpsed", "written", "created", "shadowable", "doubt", "modules", "names", "ahead")
+    keys = ("files", "glimpsed", "written", "created", "shadowable", "doubt", "modules", "packages", "ahead")
     found = {key: done[key] for key in keys}
     of_block = {
         **done["effects"],

@@ -118,7 +118,7 @@ class Worker:
         late.start(start["outputLimit"])
         errors.Limits.memory = start["memoryLimit"]
         namespace.enter(start)
-        if modules.drop_shadowed(start["sysPath0"], self._present):
+        if modules.drop_shadowed(start["sysPath0"], self._present) and BEGINNING.stash.groups:
             BEGINNING.stash.break_for("has a module of the standard library's name beside it")
         modules.install(BEGINNING.stash.check_code)
         self._expect(start["figureFormat"])
