@@ -240,16 +240,16 @@ async def test_new_folders_with_modules_that_were_looked_for_are_found(tab: Tab,
     folder = folder_of(project, "late", main="import far.away.late\n\nfar.away.late.V\n")
     path, deep = folder / "main.py", folder / "far" / "away"
     await tab.watch(path, arm=True)
-    screen = tab.screens[path.as_uri()]
+    nowhere = ("!ModuleNotFoundError: No module named 'far'", "!NameError: name 'far' is not defined")
     for number in (1, 2):
-        await tab.until(lambda: screen.state == "idle" and screen.shown[0].startswith("!ModuleNotFoundError"))
+        await tab.settled(path, *nowhere)
         deep.mkdir(parents=True)
         (deep / "late.py").write_text(f"V = {number}\n")
         await tab.settled(path, "", f"={number}")
         (deep / "late.py").write_text("V = 0\n")
         await tab.settled(path, "", "=0")
         shutil.rmtree(folder / "far")
-    await tab.until(lambda: screen.state == "idle" and screen.shown[0].startswith("!ModuleNotFoundError"))
+    await tab.settled(path, *nowhere)
     await is_fresh(tab, path)
 
 
