@@ -44,7 +44,7 @@ def shown(count: int, added: int) -> bytes:
 
 
 class Contender(Protocol):
-    """A tool that is up and shows the document. Both edits return the milliseconds from their beginning to the value."""
+    """A tool that is up and shows the document. An edit returns the milliseconds from its beginning to the value."""
 
     name: str
 
@@ -178,7 +178,7 @@ class Peer(_OnDisk):
     def _answers(self, route: str, body: bytes | None = None, **headers: str) -> None:
         """Once the server is up, it takes this."""
         names = {name.replace("_", "-"): value for name, value in headers.items()}
-        request = urllib.request.Request(f"http://127.0.0.1:{self.port}{route}", body, names)  # noqa: S310 (loopback)
+        request = urllib.request.Request(f"http://127.0.0.1:{self.port}{route}", body, names)
         deadline = perf_counter() + PATIENCE
         while True:
             try:
@@ -248,7 +248,8 @@ def _notebook(blocks: list[str]) -> str:
     return "\n\n".join(["import marimo\n\napp = marimo.App()\n", *cells, 'if __name__ == "__main__":\n    app.run()\n'])
 
 
-MARIMO = "-m marimo --quiet edit main.py --headless --watch --no-token --no-skew-protection --port PORT".split()
+MARIMO = ["-m", "marimo", "--quiet", "edit", "main.py", "--headless", "--watch", "--port", "PORT"]
+OPEN = ["--no-token", "--no-skew-protection"]
 AUTORUN = '[tool.marimo.runtime]\nwatcher_on_save = "autorun"\nauto_reload = "autorun"\n'
 
 
@@ -256,7 +257,7 @@ class Marimo(Peer):
     name = "marimo edit --watch, saved"
 
     def __init__(self, python: str, count: int) -> None:
-        super().__init__(python, count, _notebook, *MARIMO)
+        super().__init__(python, count, _notebook, *MARIMO, *OPEN)
         (self.folder / "pyproject.toml").write_text(AUTORUN)
         self._answers("/health")
         self._socket = Websocket(f"ws://127.0.0.1:{self.port}/ws?session_id=s_bench&file=main.py")
@@ -277,8 +278,9 @@ def _script(blocks: list[str]) -> str:
     return "\n\n".join(["import streamlit as st", *shows]) + "\n"
 
 
-STREAMLIT = """-m streamlit run main.py --server.headless true --server.runOnSave true --server.port PORT
-    --browser.gatherUsageStats false --server.fileWatcherType watchdog""".split()
+STREAMLIT = ["-m", "streamlit", "run", "main.py", "--server.headless", "true", "--server.port", "PORT"]
+WATCHING = ["--server.runOnSave", "true", "--server.fileWatcherType", "watchdog"]
+QUIET = ["--browser.gatherUsageStats", "false"]
 RERUN = b"\x5a\x00"
 """Streamlit's message for: run, with nothing else said."""
 
@@ -287,7 +289,7 @@ class Streamlit(Peer):
     name = "streamlit run, saved"
 
     def __init__(self, python: str, count: int) -> None:
-        super().__init__(python, count, _script, *STREAMLIT)
+        super().__init__(python, count, _script, *STREAMLIT, *WATCHING, *QUIET)
         self._answers("/_stcore/health")
         address = f"ws://127.0.0.1:{self.port}/_stcore/stream"
         self._socket = Websocket(address, ["Sec-WebSocket-Protocol: streamlit"])

@@ -9,6 +9,7 @@ import selectors
 import statistics
 import sys
 import tempfile
+from math import inf
 from pathlib import Path
 from time import perf_counter, sleep
 from typing import Any
@@ -28,15 +29,23 @@ NARROW = 4096
 
 
 def document(number: int, payload: int) -> str:
-    return f"x = 1\nx\n\nprint('{number}', 'a' * {payload - len(str(number)) - 1})\n"
+    return f"x = 1\nx\n\nprint({number}, 'a' * {payload})\n"
+
+
+def mark(number: int) -> bytes:
+    """What no other result has."""
+    return b'"%d aaa' % number
 
 
 class Crowd:
-    """Browsers that all watch one file. What each was told is noted by the order of its coming."""
+    """Browsers that all watch one file."""
 
     def __init__(self, url: str, path: Path, size: int) -> None:
+        self._path = path
         self._selector = selectors.DefaultSelector()
         self._tabs = [Tab(url) for _ in range(size)]
+        self._heard = dict.fromkeys(self._tabs, 0)
+        """How many results each was told of."""
         for tab in self._tabs:
             tab.watch(path)
             self._selector.register(tab, selectors.EVENT_READ, tab)
@@ -45,41 +54,32 @@ class Crowd:
         for tab in self._tabs:
             tab.close()
 
-    def after(self, path: Path, text: str) -> Told:
-        """Save, and hear everybody out."""
-        told = Told(len(self._tabs))
+    def saved(self, number: int, payload: int) -> tuple[float, float]:
+        """Milliseconds from a save to the first and the last who has its result; infinite for one who never had."""
+        came: dict[Tab, float] = {}
+        ended: set[Tab] = set()
         started = perf_counter()
-        write(path, text)
-        while len(told.ends) < len(self._tabs) and perf_counter() - started < PATIENCE:
+        write(self._path, document(number, payload))
+        while len(ended) < len(self._tabs) and perf_counter() - started < PATIENCE:
             for key, _ in self._selector.select(1.0):
-                told.take(key.data, (perf_counter() - started) * 1000)
-        return told
+                tab: Tab = key.data
+                messages = tab.take()
+                at = (perf_counter() - started) * 1000
+                if any(b'"livesync/blockResult"' in message and mark(number) in message for message in messages):
+                    came[tab] = at
+                    self._heard[tab] += 1
+                if tab in came and any(b'"livesync/runEnd"' in message for message in messages):
+                    ended.add(tab)
+        return min(came.values(), default=inf), max(came.values()) if len(came) == len(self._tabs) else inf
 
+    def settle(self, number: int, payload: int) -> None:
+        """Save, and from then on count from nothing."""
+        self.saved(number, payload)
+        self._heard = dict.fromkeys(self._tabs, 0)
 
-class Told:
-    """What the clients were told of one save."""
-
-    def __init__(self, size: int) -> None:
-        self._size = size
-        self.results: dict[Tab, float] = {}
-        """When each had the result, in ms."""
-        self.ends: set[Tab] = set()
-        self._messages: dict[Tab, list[bytes]] = {}
-
-    def take(self, tab: Tab, at: float) -> None:
-        for message in tab.take():
-            self._messages.setdefault(tab, []).append(message)
-            if b'"livesync/blockResult"' in message:
-                self.results[tab] = at
-            elif b'"livesync/runEnd"' in message:
-                self.ends.add(tab)
-
-    @property
-    def lost(self) -> int:
-        """Results that did not come, and further messages that some had and others had not."""
-        heard = [len(messages) for messages in self._messages.values()]
-        missing = self._size - len(self.results)
-        return missing + sum(max(heard) - count for count in heard)
+    def lost(self, rounds: int) -> int:
+        """Results that some were never told of, after so many saves."""
+        return sum(rounds - heard for heard in self._heard.values())
 
 
 def measure(size: int, payload: int, rounds: int) -> dict[str, Any]:
@@ -90,25 +90,21 @@ def measure(size: int, payload: int, rounds: int) -> dict[str, Any]:
         sleeper = Tab(served.url, receive_bytes=NARROW)
         sleeper.watch(path)
         crowd = Crowd(served.url, path, size)
-        crowd.after(path, document(1, payload))
+        crowd.settle(1, payload)
         before = served.daemon.cpu_times()
-        told = [_rested(crowd, path, document(number, payload)) for number in range(2, rounds + 2)]
+        took = [_rested(crowd, number, payload) for number in range(2, rounds + 2)]
         after = served.daemon.cpu_times()
         memory = served.daemon.memory_info().rss / 2**20
         crowd.close()
         sleeper.close()
-    return {
-        "first": statistics.median(min(each.results.values()) for each in told),
-        "last": statistics.median(max(each.results.values()) for each in told),
-        "cpu": (after.user + after.system - before.user - before.system) * 1000 / rounds,
-        "memory": memory,
-        "lost": sum(each.lost for each in told),
-    }
+    first, last = (statistics.median(each) for each in zip(*took, strict=True))
+    cpu = (after.user + after.system - before.user - before.system) * 1000 / rounds
+    return {"first": first, "last": last, "cpu": cpu, "memory": memory, "lost": crowd.lost(rounds)}
 
 
-def _rested(crowd: Crowd, path: Path, text: str) -> Told:
+def _rested(crowd: Crowd, number: int, payload: int) -> tuple[float, float]:
     sleep(PAUSE_SECONDS)
-    return crowd.after(path, text)
+    return crowd.saved(number, payload)
 
 
 def _many_sockets(count: int) -> None:

@@ -1,4 +1,4 @@
-"""The least websocket client there is: one socket, no threads, no loop. What is measured with it is the server's time."""
+"""The least websocket client there is: no threads, no loop. What is measured with it is the server's time."""
 
 from __future__ import annotations
 
