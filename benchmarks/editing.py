@@ -21,8 +21,8 @@ SETTLED_SECONDS = 0.02
 class Editor:
     """One daemon, spoken to without threads: what is measured is the daemon's time, and one read of ours."""
 
-    def __init__(self, root: Path) -> None:
-        state = {"LIVESYNC_STATE_DIR": tempfile.mkdtemp(), "LIVESYNC_PYTHON": sys.executable}
+    def __init__(self, root: Path, state_folder: Path | None = None) -> None:
+        state = {"LIVESYNC_STATE_DIR": str(state_folder or tempfile.mkdtemp()), "LIVESYNC_PYTHON": sys.executable}
         settings = {"LIVESYNC_VERIFY_AFTER_SECONDS": "0", "LIVESYNC_MIRROR": "false"}
         self._process = subprocess.Popen(  # noqa: S603 (our own daemon)
             COMMAND,

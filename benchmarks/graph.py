@@ -18,9 +18,11 @@ from pathlib import Path
 from random import Random
 
 from benchmarks.measuring import best, sizes, table
-from livesync_ls.files.project import listing
-from livesync_ls.files.sources import read_disk
-from livesync_ls.imports import ImportGraph, OnDisk, Reading, Statements, load, save, statements_of, survey
+from livesync_ls.files.index import Index
+from livesync_ls.files.quiet import Quiet
+from livesync_ls.files.sources import Sources, read_disk
+from livesync_ls.files.tree import Tree
+from livesync_ls.imports import ImportGraph, statements_of
 
 USUAL = (10, 1000, 15_000)
 MODULES_IN_A_PACKAGE = 10
@@ -78,40 +80,54 @@ def _module(at: int, names: list[str], random: Random) -> str:
 
 def standard_library() -> Project:
     root = Path(sysconfig.get_path("stdlib"))
-    paths = listing(root, lambda _path: False).documents
-    return Project(f"{len(paths)} stdlib", root, paths, root / "asyncio" / "__init__.py", root / "functools.py")
+    return Project("stdlib", root, [], root / "asyncio" / "__init__.py", root / "functools.py")
 
 
 # ── What is measured ────────────────────────────────────────────────────────────────────────────
 
 
-def cold(project: Project, known: dict[str, Reading]) -> tuple[ImportGraph, dict[str, Reading]]:
-    """All files walked, read in the background and put."""
-    graph = ImportGraph(OnDisk([project.root]))
-    readings: dict[str, Reading] = {}
-
-    async def take(batch: list[tuple[Path, Reading | None]]) -> None:
-        for path, reading in batch:
-            if reading:
-                readings[str(path)] = reading
-                graph.put(path, reading.statements)
-
-    asyncio.run(survey(listing(project.root, lambda _path: False).documents, known, take))
-    return graph, readings
+def index() -> Index:
+    """As the daemon has it, for a project that may have processes of ours."""
+    return Index(Sources(), Tree(), Quiet(), lambda _root: True, lambda: None)
 
 
-def warm(project: Project, cache: Path) -> None:
-    cold(project, load(project.root, cache))
+async def known(project: Project) -> ImportGraph:
+    """Every folder and every file is, as in the daemon's background."""
+    everything = index()
+    await everything.serve([project.root])
+    await everything.complete.wait()
+    await everything.close()
+    return everything.graph
+
+
+def cold(project: Project) -> None:
+    """Nothing was kept from an earlier start."""
+    with tempfile.TemporaryDirectory() as state:
+        _kept_in(Path(state))
+        asyncio.run(known(project))
+
+
+def warm(project: Project, state: Path) -> ImportGraph:
+    """What an earlier start kept is there, the second time that this is called."""
+    _kept_in(state)
+    return asyncio.run(known(project))
+
+
+def _kept_in(state: Path) -> None:
+    os.environ["LIVESYNC_STATE_DIR"] = str(state)
+
+
+async def needed(project: Project) -> ImportGraph:
+    """One file is watched: it and what it reaches are read."""
+    few = index()
+    await few.serve([project.root])
+    await few.need(project.watched, project.root)
+    await few.close()
+    return few.graph
 
 
 def on_demand(project: Project) -> ImportGraph:
-    """One file is watched: it and what it reaches are read."""
-    graph = ImportGraph(OnDisk([project.root]))
-    while missing := graph.missing(project.watched):
-        for path in missing:
-            source = read_disk(path)
-            graph.put(path, statements_of(source.text) if source else Statements())
-    return graph
+    return asyncio.run(needed(project))
 
 
 def edits(graph: ImportGraph, path: Path) -> Callable[[], None]:
@@ -151,12 +167,11 @@ def grimp(project: Project) -> float | str:
         sys.path.remove(str(project.root))
 
 
-def measured(project: Project, cache: Path) -> list[list[object]]:
+def measured(project: Project, state: Path) -> list[list[object]]:
     """A row of costs, and a row of what was found."""
-    graph, readings = cold(project, {})
-    save(project.root, readings, cache)
+    graph = warm(project, state)
     rounds = 9 if graph.files < MANY else 3
-    scan = best(partial(cold, project, {}), rounds)
+    scan = best(partial(cold, project), rounds)
     rivals = [ruff(project), grimp(project)]
     few = on_demand(project)
     costs: list[object] = [
@@ -164,23 +179,24 @@ def measured(project: Project, cache: Path) -> list[list[object]]:
         graph.files,
         graph.imported,
         scan,
-        *(ratio(scan, rival) for rival in rivals),
-        best(partial(warm, project, cache), rounds),
+        *(beside(scan, rival) for rival in rivals),
+        best(partial(warm, project, state), rounds),
         best(partial(on_demand, project)),
         few.files,
     ]
+    paths = sorted(graph.known)[:MANY]
     changes: list[object] = [
         project.name,
         best(edits(graph, project.watched)),
         best(partial(graph.affected_by, project.central)),
         len(graph.affected_by(project.central)),
-        best(partial(graph.came_or_went, project.paths[:MANY])),
-        best(partial(check_out, graph, project.paths[:MANY]), 3),
+        best(partial(graph.came_or_went, paths)),
+        best(partial(check_out, graph, paths), 3),
     ]
     return [costs, changes]
 
 
-def ratio(ours: float, theirs: float | str) -> str:
+def beside(ours: float, theirs: float | str) -> str:
     return theirs if isinstance(theirs, str) else f"{theirs:.0f} ({ours / theirs:.1f}×)"
 
 
@@ -189,7 +205,7 @@ def main() -> None:
         projects = [generated(Path(folder, f"project{size}"), size) for size in sizes(USUAL)]
         if sizes(USUAL) == list(USUAL):
             projects.append(standard_library())
-        rows = [measured(project, Path(folder, "cache")) for project in projects]
+        rows = [measured(project, Path(folder, "state")) for project in projects]
     heads = [
         "files",
         "read",

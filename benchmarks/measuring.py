@@ -21,7 +21,17 @@ def _once(work: Callable[[], object]) -> float:
 
 def sizes(usual: Sequence[int]) -> list[int]:
     """The sizes to measure: those of the command line, if there are any."""
-    return [int(argument) for argument in sys.argv[1:]] or list(usual)
+    return [int(argument) for argument in sys.argv[1:] if not argument.startswith("--")] or list(usual)
+
+
+def option(name: str, usual: int) -> int:
+    """The number in `--name=…` on the command line, if it is there."""
+    given = [argument for argument in sys.argv[1:] if argument.startswith(f"--{name}=")]
+    return int(given[-1].partition("=")[2]) if given else usual
+
+
+def ratio(measured: float, to: float) -> str:
+    return f"{measured / to:.2f}×"
 
 
 def table(title: str, heads: Sequence[str], rows: Sequence[Sequence[object]]) -> None:
