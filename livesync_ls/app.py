@@ -49,6 +49,7 @@ class App:
         self.mirror: Mirror | None = None
         self._telling = False
         self._is_closing = False
+        self._roots_by_name: dict[str, Path] = {}
         self.latencies: deque[float] = deque(maxlen=1000)
         self._tasks: set[asyncio.Task[Any]] = set()
         self.sources = Sources()
@@ -210,7 +211,8 @@ class App:
             self.spawn(self.index.read(typed))
 
     def _is_excluded(self, path: str, root: str) -> bool:
-        folder = Path(root)
+        # Asked for every file of a project: most have no `exclude`.
+        folder = self._roots_by_name.setdefault(root, Path(root))
         exclude = self.configuration.of(folder, folder).exclude
         return bool(exclude) and consent.matches(exclude, (), relative(Path(path), folder))
 

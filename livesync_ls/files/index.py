@@ -28,6 +28,7 @@ FOLDERS_AT_ONCE = 32
 MOST_FOLDERS = 20_000
 """A larger tree is listed as far as that, nearest first."""
 
+PATHS_AT_ONCE = 1000
 FILES_AT_ONCE = 25
 """After so many the event loop has its turn."""
 
@@ -159,7 +160,7 @@ class Index:
             else:
                 self._came.discard(path)
                 self.graph.remove(path)
-        if difference.modules:
+        if difference.modules and self.listed.is_set():
             self._on_list()
 
     async def _settle(self) -> None:
@@ -186,7 +187,10 @@ class Index:
         log.info("Dependency graph: %d files, %d imports", self.graph.files, self.graph.imported)
 
     async def _survey(self, root: str) -> None:
-        documents = [Path(path) for path in self.tree.documents(root)]
+        documents: list[Path] = []
+        for batch in in_batches(self.tree.documents(root), PATHS_AT_ONCE):
+            documents += map(Path, batch)
+            await asyncio.sleep(0)
         known = await asyncio.to_thread(load, Path(root))
         unknown = [path for path in documents if not self.graph.knows(path)]
         beside = self._may_start(Path(root))
