@@ -212,7 +212,7 @@ class App:
 
     def _is_excluded(self, path: str, root: str) -> bool:
         # Asked for every file of a project: most have no `exclude`.
-        folder = self._roots_by_name.setdefault(root, Path(root))
+        folder = self._roots_by_name.get(root) or self._roots_by_name.setdefault(root, Path(root))
         exclude = self.configuration.of(folder, folder).exclude
         return bool(exclude) and consent.matches(exclude, (), relative(Path(path), folder))
 
