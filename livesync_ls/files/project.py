@@ -6,7 +6,6 @@ import os
 import re
 from collections.abc import Iterable
 from dataclasses import dataclass
-from pathlib import Path
 
 HEAD_BYTES = 4_096
 """How much of a file is read to find its title."""
@@ -55,11 +54,6 @@ def list_folder(path: str) -> Folder | None:
 def is_foreign(name: str) -> bool:
     """Whether a folder of this name is none of the project's own."""
     return name.startswith(".") or name in _FOREIGN
-
-
-def skipped(folder: Path) -> bool:
-    """Whether a folder is none of the project's own."""
-    return is_foreign(folder.name) or (folder / "pyvenv.cfg").is_file()
 
 
 def is_made(path: str, folder: Folder) -> bool:

@@ -6,15 +6,13 @@ from livesync_ls.imports.reading import Reading
 from livesync_ls.imports.statements import Imported, Statements, statements_of
 from livesync_ls.imports.store import load, save
 from livesync_ls.imports.survey import Batch, survey
-from livesync_ls.imports.tree import Named, OnDisk, Tree
+from livesync_ls.imports.tree import Tree
 
 __all__ = [
     "Batch",
     "Environment",
     "ImportGraph",
     "Imported",
-    "Named",
-    "OnDisk",
     "Reading",
     "Statements",
     "Tree",

@@ -9,7 +9,7 @@ from livesync_ls.imports.edges import Edges, closure
 from livesync_ls.imports.environment import Environment
 from livesync_ls.imports.resolution import Resolution, Resolver
 from livesync_ls.imports.statements import EMPTY, Statements
-from livesync_ls.imports.tree import Tree, above, join
+from livesync_ls.imports.tree import Tree, above
 
 _NONE = Resolution(frozenset(), frozenset())
 
@@ -124,13 +124,6 @@ class ImportGraph:
         """
         unknown = self._reached(str(path)) - self._statements.keys()
         return {face for face in self._paths(unknown) if face == path or self._is_there(face)}
-
-    def inside(self, folder: Path) -> set[Path]:
-        """The files that were told in a folder and below it."""
-        below = join(str(folder), "")
-        return self._paths(
-            name for place, names in self._folders.items() if join(place, "").startswith(below) for name in names
-        )
 
     def edges(self) -> Iterator[tuple[Path, Path]]:
         """Each import of one file by another, importer first."""

@@ -9,7 +9,9 @@ from hypothesis import settings
 from hypothesis import strategies as st
 from hypothesis.stateful import RuleBasedStateMachine, initialize, invariant, rule
 
-from livesync_ls.imports import Environment, ImportGraph, Named, statements_of
+from livesync_ls.imports import Environment, ImportGraph, statements_of
+
+from .trees import Named
 
 ROOT = Path("/project").absolute()
 LIB = str(Path("/lib").absolute())
@@ -114,13 +116,6 @@ def test_what_a_run_loaded_and_is_gone_is_not_missing() -> None:
     project.change({"plugin.py": None})
     assert project.graph.missing(ROOT / "main.py") == set()
     assert shorts(project.graph.affected_by(ROOT / "plugin.py")) == {"plugin.py", "main.py"}
-
-
-def test_the_files_inside_a_folder() -> None:
-    graph = Project({"a/b.py": "", "a/c/d.py": "", "ab/e.py": "", "f.py": ""}).graph
-    assert shorts(graph.inside(ROOT / "a")) == {"a/b.py", "a/c/d.py"}
-    assert len(graph.inside(ROOT)) == 4
-    assert graph.inside(ROOT / "x") == set()
 
 
 def test_many_files_can_be_settled_in_slices() -> None:

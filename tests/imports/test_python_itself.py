@@ -12,7 +12,9 @@ from pathlib import Path
 import pytest
 
 from livesync_ls.files.sources import read_disk
-from livesync_ls.imports import Environment, ImportGraph, OnDisk, statements_of
+from livesync_ls.imports import Environment, ImportGraph, statements_of
+
+from .trees import on_disk
 
 RECORDER = Path(__file__).parent / "recorder.py"
 REPOSITORY = Path(__file__).parent.parent.parent
@@ -81,7 +83,7 @@ def test_no_import_that_python_made_is_missing(
 ) -> None:
     root = Path(folder)
     edges = recorded(root, packages)
-    graph = ImportGraph(OnDisk([root]), environment)
+    graph = ImportGraph(on_disk(root), environment)
     for importer in {importer for importer, _ in edges}:
         source = read_disk(importer)
         assert source is not None
@@ -95,7 +97,7 @@ def test_no_import_that_python_made_is_missing(
 def test_this_room_leads_to_nobody_who_runs_or_serves() -> None:
     """Imports are read in processes of their own: what those need themselves must stay small."""
     package = REPOSITORY / "livesync_ls"
-    graph = ImportGraph(OnDisk([REPOSITORY]))
+    graph = ImportGraph(on_disk(REPOSITORY))
     room = package / "imports" / "__init__.py"
     while missing := graph.missing(room):
         for path in missing:

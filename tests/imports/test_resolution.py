@@ -6,7 +6,9 @@ from pathlib import Path
 
 import pytest
 
-from livesync_ls.imports import Environment, ImportGraph, Named, read_environment, statements_of
+from livesync_ls.imports import Environment, ImportGraph, read_environment, statements_of
+
+from .trees import Named
 
 ROOT = Path("/project").absolute()
 
