@@ -9,8 +9,12 @@ from .fake_daemon import FakeDaemon
 
 
 async def open_page(page: Page, daemon: FakeDaemon, place: str = "#report.py") -> None:
+    watched = sum(method == "livesync/watch" for method, _ in daemon.asked)
     await page.goto(daemon.url + place)
     await expect(page.get_by_text("Connected", exact=True)).to_be_visible()
+    if place.removeprefix("#").partition(":")[0] in {file["path"] for file in daemon.files}:
+        # What is told before the page has its snapshot is no news to it.
+        await daemon.heard("watch", times=watched + 1)
 
 
 def the_block(page: Page, block_id: str) -> Locator:

@@ -1,6 +1,6 @@
 // A modal dialog: the browser's own, which keeps the focus inside and gives it back.
 import type { ComponentChildren } from "preact";
-import { useEffect, useRef } from "preact/hooks";
+import { useLayoutEffect, useRef } from "preact/hooks";
 
 interface Props {
   label: string;
@@ -11,7 +11,8 @@ interface Props {
 
 export function Dialog({ label, name, onClose, children }: Props) {
   const dialog = useRef<HTMLDialogElement>(null);
-  useEffect(() => dialog.current?.showModal(), []);
+  // Before anything is painted: the next key is meant for the dialog.
+  useLayoutEffect(() => dialog.current?.showModal(), []);
   const onBackdrop = (event: MouseEvent): void => {
     if (event.target === dialog.current) onClose();
   };
