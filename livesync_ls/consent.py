@@ -16,8 +16,6 @@ import enum
 import hashlib
 import json
 import logging
-import os
-import secrets
 import shutil
 from collections.abc import Iterable
 from functools import lru_cache
@@ -27,6 +25,7 @@ from typing import cast
 from pathspec import GitIgnoreSpec
 
 from livesync_ls.mirror.tokens import state_folder
+from livesync_ls.replacing import replace_file
 from livesync_ls.uris import path_key
 
 log = logging.getLogger(__name__)
@@ -176,7 +175,7 @@ class Consent:
             # Only the last folder that `mkdir` makes gets the mode.
             self._folder.mkdir(mode=0o700, parents=True, exist_ok=True)
             file.parent.mkdir(mode=0o700, exist_ok=True)
-            _replace(file, text)
+            replace_file(file, text.encode("utf-8"))
         except OSError as problem:
             log.warning("What you armed or disarmed holds until livesync-ls ends: %s", problem)
             self._unsaved[file] = text
@@ -227,15 +226,3 @@ def _path_in(record: str) -> Path | None:
 def _name(path: Path) -> str:
     """A file name that stands for a path."""
     return hashlib.sha256(path_key(path).encode("utf-8", "surrogatepass")).hexdigest()[:32]
-
-
-def _replace(file: Path, text: str) -> None:
-    """Write so that a reader sees the old content or the new, and other users see nothing."""
-    draft = file.with_name(f"{file.name}.{secrets.token_hex(8)}")
-    try:
-        with os.fdopen(os.open(draft, os.O_WRONLY | os.O_CREAT | os.O_EXCL, 0o600), "w", encoding="utf-8") as stream:
-            stream.write(text)
-        draft.replace(file)
-    finally:
-        with contextlib.suppress(OSError):
-            draft.unlink(missing_ok=True)

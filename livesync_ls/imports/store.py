@@ -5,11 +5,9 @@ It only saves work. Whatever is wrong with it, it counts as empty.
 
 from __future__ import annotations
 
-import contextlib
 import hashlib
 import logging
 import os
-import secrets
 from collections.abc import Mapping
 from pathlib import Path
 
@@ -18,6 +16,8 @@ import platformdirs
 
 from livesync_ls import __version__
 from livesync_ls.imports.reading import Reading
+from livesync_ls.mirror.tokens import STATE_DIR_VARIABLE
+from livesync_ls.replacing import replace_file
 from livesync_ls.uris import path_key
 
 log = logging.getLogger(__name__)
@@ -25,7 +25,6 @@ log = logging.getLogger(__name__)
 FORMAT = 1
 """Grows when other statements are found in the same text, or are written in another way."""
 
-_STATE_DIR_VARIABLE = "LIVESYNC_STATE_DIR"
 _CHECK_BYTES = 16
 
 
@@ -37,7 +36,7 @@ class _Kept(msgspec.Struct, array_like=True):
 
 def cache_folder() -> Path:
     """Where livesync-ls keeps what it can make again."""
-    if named := os.environ.get(_STATE_DIR_VARIABLE):
+    if named := os.environ.get(STATE_DIR_VARIABLE):
         return Path(named, "cache")
     return platformdirs.user_cache_path("livesync-ls", appauthor=False)
 
@@ -66,7 +65,7 @@ def save(root: Path, readings: Mapping[str, Reading], folder: Path | None = None
     content = msgspec.msgpack.encode(_Kept(_maker(), path_key(root), kept))
     try:
         file.parent.mkdir(mode=0o700, parents=True, exist_ok=True)
-        _replace(file, _check(content) + content)
+        replace_file(file, _check(content) + content)
     except OSError as problem:
         log.info("What the project's files import is not kept for the next start: %s", problem)
 
@@ -86,15 +85,3 @@ def _maker() -> str:
 
 def _check(content: bytes) -> bytes:
     return hashlib.blake2b(content, digest_size=_CHECK_BYTES).digest()
-
-
-def _replace(file: Path, data: bytes) -> None:
-    """Write so that a reader sees the old content or the new, and other users see nothing."""
-    draft = file.with_name(f"{file.name}.{secrets.token_hex(8)}")
-    try:
-        with os.fdopen(os.open(draft, os.O_WRONLY | os.O_CREAT | os.O_EXCL, 0o600), "wb") as stream:
-            stream.write(data)
-        draft.replace(file)
-    finally:
-        with contextlib.suppress(OSError):
-            draft.unlink(missing_ok=True)
