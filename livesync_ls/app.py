@@ -5,7 +5,7 @@ from __future__ import annotations
 import asyncio
 import logging
 from collections import deque
-from collections.abc import Callable, Coroutine
+from collections.abc import Coroutine
 from pathlib import Path
 from typing import Any, Self
 
@@ -13,6 +13,7 @@ from livesync_ls import __version__, consent, uris
 from livesync_ls import protocol as wire
 from livesync_ls.attention import Attention
 from livesync_ls.blobs import BlobStore
+from livesync_ls.clock import LoopClock
 from livesync_ls.files.catalogue import Catalogue
 from livesync_ls.files.disk import Disk
 from livesync_ls.files.index import Index
@@ -73,7 +74,7 @@ class App:
             self._publish,
             self.latencies.append,
             self._files_changed,
-            Turns(self._most_runs, self.attention.rank, _call_later),
+            Turns(self._most_runs, self.attention.rank, LoopClock().call_later),
         )
         self.verifier = Verifier(self.pool, self.sources, self.blobs)
         self.vigil = Vigil(self.verifier, self.sessions, self.registry.is_watched)
@@ -215,7 +216,3 @@ class App:
         folder = self._roots_by_name.get(root) or self._roots_by_name.setdefault(root, Path(root))
         exclude = self.configuration.of(folder, folder).exclude
         return bool(exclude) and consent.matches(exclude, (), relative(Path(path), folder))
-
-
-def _call_later(seconds: float, act: Callable[[], None]) -> asyncio.TimerHandle:
-    return asyncio.get_running_loop().call_later(seconds, act)

@@ -8,12 +8,12 @@ from collections.abc import Callable, Generator, Sequence
 from contextlib import contextmanager
 from dataclasses import replace
 
-from livesync_ls.cache.clock import Clock, Timer
 from livesync_ls.cache.holding import Holder, Holding, Weights, weigh
 from livesync_ls.cache.memory import Scales
 from livesync_ls.cache.policy import Budget, Entry, Eviction, evictions, squeezed
 from livesync_ls.cache.tally import Tally
 from livesync_ls.cache.use import Use
+from livesync_ls.clock import Clock, Timer
 from livesync_ls.protocol import CacheStats
 
 log = logging.getLogger(__name__)

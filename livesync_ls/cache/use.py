@@ -5,8 +5,8 @@ from __future__ import annotations
 from collections import deque
 from dataclasses import dataclass, field
 
-from livesync_ls.cache.clock import Timer
 from livesync_ls.cache.policy import OFTEN, OFTEN_SECONDS
+from livesync_ls.clock import Timer
 
 
 @dataclass

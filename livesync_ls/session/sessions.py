@@ -12,10 +12,10 @@ from livesync_ls import consent as consent_of
 from livesync_ls import interpreters, uris
 from livesync_ls import protocol as wire
 from livesync_ls.blobs import BlobStore
-from livesync_ls.cache.clock import LoopClock
 from livesync_ls.cache.holding import Holding
 from livesync_ls.cache.manager import CacheManager
 from livesync_ls.cache.memory import SystemScales
+from livesync_ls.clock import LoopClock
 from livesync_ls.consent import Arming, Consent
 from livesync_ls.files.sources import Source, Sources
 from livesync_ls.interpreters import Interpreter

@@ -4,16 +4,12 @@ from __future__ import annotations
 
 import asyncio
 from collections.abc import Callable
-from typing import Protocol
 
 from livesync_ls.attention import Rank
+from livesync_ls.clock import Timer
 
 LONG_SECONDS = 1.0
 """A run older than this no longer counts: one slow file delays no other."""
-
-
-class Timer(Protocol):
-    def cancel(self) -> None: ...
 
 
 CallLater = Callable[[float, Callable[[], None]], Timer]

@@ -5,10 +5,10 @@ from __future__ import annotations
 from collections.abc import Callable, Collection
 from dataclasses import dataclass, field, replace
 
-from livesync_ls.cache.clock import Timer
 from livesync_ls.cache.holding import Holding
 from livesync_ls.cache.manager import CacheManager
 from livesync_ls.cache.policy import Machine
+from livesync_ls.clock import Timer
 from livesync_ls.protocol import BlockResult
 
 RESULT = BlockResult(block_id="a", status="ok", outputs=[], run=1, stale=False)
