@@ -24,7 +24,7 @@ from typing import cast
 
 from pathspec import GitIgnoreSpec
 
-from livesync_ls.mirror.tokens import state_folder
+from livesync_ls.folders import state_folder
 from livesync_ls.replacing import replace_file
 from livesync_ls.uris import path_key
 

@@ -7,16 +7,14 @@ from __future__ import annotations
 
 import hashlib
 import logging
-import os
 from collections.abc import Mapping
 from pathlib import Path
 
 import msgspec
-import platformdirs
 
 from livesync_ls import __version__
+from livesync_ls.folders import cache_folder
 from livesync_ls.imports.reading import Reading
-from livesync_ls.mirror.tokens import STATE_DIR_VARIABLE
 from livesync_ls.replacing import replace_file
 from livesync_ls.uris import path_key
 
@@ -32,13 +30,6 @@ class _Kept(msgspec.Struct, array_like=True):
     made_by: str
     root: str
     readings: dict[str, Reading]
-
-
-def cache_folder() -> Path:
-    """Where livesync-ls keeps what it can make again."""
-    if named := os.environ.get(STATE_DIR_VARIABLE):
-        return Path(named, "cache")
-    return platformdirs.user_cache_path("livesync-ls", appauthor=False)
 
 
 def load(root: Path, folder: Path | None = None) -> dict[str, Reading]:

@@ -15,14 +15,10 @@ import stat
 import sys
 from pathlib import Path
 
-import platformdirs
-
+from livesync_ls.folders import state_folder
 from livesync_ls.mirror.gate import is_loopback
 
 log = logging.getLogger(__name__)
-
-STATE_DIR_VARIABLE = "LIVESYNC_STATE_DIR"
-"""Names another state folder, for tests and for portable set-ups."""
 
 _TOKEN = re.compile(r"[A-Za-z0-9_-]{43}")
 
@@ -64,13 +60,6 @@ def kept_token(root: Path) -> str:
     except OSError as problem:
         log.warning("The token cannot be kept, so tabs will need the new link after a restart: %s", problem)
         return _new_token()
-
-
-def state_folder() -> Path:
-    """Where livesync-ls keeps what outlives it."""
-    if named := os.environ.get(STATE_DIR_VARIABLE):
-        return Path(named)
-    return platformdirs.user_state_path("livesync-ls", appauthor=False)
 
 
 def _private_folder() -> Path:

@@ -68,6 +68,8 @@ class Screen:
         self.running: str | None = running[0] if running else None
         self.parts: list[Json] = list(self.results[self.running]["outputs"]) if self.running else []
         self.open_run: int | None = self.run if self.running or self.planned else None
+        # All that was planned may be done, and yet the run's end, or a block that joins it, comes after this snapshot.
+        self.maybe_open: int | None = self.run if self.state == "running" else None
         # A run that was joined in the middle: what it executed before is not known.
         self.executed: list[str] | None = None
         self.history.append(("snapshot", copy.deepcopy(snapshot)))
@@ -108,7 +110,8 @@ class Screen:
         assert params["run"] > self.run, f"run {params['run']} after {self.run}"
         known = {block["id"] for block in self.blocks}
         assert {step["blockId"] for step in params["planned"]} <= known, "planned blocks that there are not"
-        self.run = self.open_run = params["run"]
+        self.run, self.maybe_open = params["run"], None
+        self.open_run = self.run
         self.version = max(self.version, params["version"])
         self.planned = params["planned"]
         self.promised = [step["blockId"] for step in params["planned"]]
@@ -174,6 +177,9 @@ class Screen:
         self.verified = params["equal"]
 
     def _belongs(self, params: Json) -> None:
+        if self.open_run is None and params["run"] == self.maybe_open:
+            self.open_run = self.maybe_open
+        self.maybe_open = None
         assert params["run"] == self.open_run, f"bears run {params['run']}, open is {self.open_run}"
 
     def assert_idle(self) -> None:

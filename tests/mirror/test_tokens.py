@@ -7,7 +7,7 @@ from pathlib import Path
 
 import pytest
 
-from livesync_ls.mirror import tokens
+from livesync_ls.folders import STATE_DIR_VARIABLE
 from livesync_ls.mirror.tokens import TokenError, choose_token, kept_token
 
 posix = pytest.mark.skipif(sys.platform == "win32", reason="Windows has no modes")
@@ -15,7 +15,7 @@ posix = pytest.mark.skipif(sys.platform == "win32", reason="Windows has no modes
 
 @pytest.fixture(autouse=True)
 def state(tmp_path: Path, monkeypatch: pytest.MonkeyPatch) -> Path:
-    monkeypatch.setenv(tokens.STATE_DIR_VARIABLE, str(tmp_path / "state"))
+    monkeypatch.setenv(STATE_DIR_VARIABLE, str(tmp_path / "state"))
     return tmp_path / "state"
 
 
