@@ -46,14 +46,14 @@ def ensure_page(root: Path) -> None:
     (page / STAMP).write_text(fresh)
 
 
-def install_packages(root: Path, npm: str) -> None:
-    """`npm ci`, unless the lock file is the one that was last installed."""
+def install_packages(root: Path, npm: str, *, tools: bool = False) -> None:
+    """`npm ci`, unless what the lock file names is there; with `tools`, what checks, tests and packages the extension too."""
     stamp = root / SOURCES / "node_modules" / ".installed-from"
     locked = _fingerprint([root / SOURCES / "package-lock.json"])
-    if _read(stamp) != locked:
-        _npm(npm, root, "ci", "--include=dev", "--no-audit", "--no-fund")
+    if _read(stamp) not in ({f"{locked} with tools"} if tools else {locked, f"{locked} with tools"}):
+        _npm(npm, root, "ci", "--include=dev" if tools else "--omit=dev", "--no-audit", "--no-fund")
         stamp.parent.mkdir(exist_ok=True)
-        stamp.write_text(locked)
+        stamp.write_text(f"{locked} with tools" if tools else locked)
 
 
 def _do_without_node(page: Path) -> None:
@@ -96,7 +96,7 @@ def _read(path: Path) -> str | None:
 def main(arguments: list[str]) -> None:
     """With `--packages`, what the extension's own checks need is installed even if the page is current."""
     if "--packages" in arguments and (npm := shutil.which("npm")):
-        install_packages(ROOT, npm)
+        install_packages(ROOT, npm, tools=True)
     ensure_page(ROOT)
 
 
