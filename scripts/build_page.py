@@ -47,7 +47,7 @@ def ensure_page(root: Path) -> None:
 
 
 def install_packages(root: Path, npm: str, *, tools: bool = False) -> None:
-    """`npm ci`, unless what the lock file names is there; with `tools`, what checks, tests and packages the extension too."""
+    """`npm ci`, unless what the lock file names is there. With `tools`, also what checks and packages the extension."""
     stamp = root / SOURCES / "node_modules" / ".installed-from"
     locked = _fingerprint([root / SOURCES / "package-lock.json"])
     if _read(stamp) not in ({f"{locked} with tools"} if tools else {locked, f"{locked} with tools"}):

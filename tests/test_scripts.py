@@ -89,7 +89,7 @@ def run(script: Path, *arguments: str, **variables: str) -> subprocess.Completed
 
 # ── The page ────────────────────────────────────────────────────────────────────────────────────
 
-CI = "ci --include=dev --no-audit --no-fund"
+CI = "ci --omit=dev --no-audit --no-fund"
 
 
 def test_the_page_is_built_when_its_sources_change(tools: Path, checkout: Path) -> None:
