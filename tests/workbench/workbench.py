@@ -157,8 +157,9 @@ async def serve(
     environment = _environment(scratch)
     folders = ["--config", os.devnull, "--user-data-dir", str(profile), "--extensions-dir", str(scratch / "extensions")]
     install = [str(NODE), str(SERVER), *folders, "--install-extension", str(vsix), "--force"]
-    quiet = {"stdout": asyncio.subprocess.PIPE, "stderr": asyncio.subprocess.STDOUT}
-    installing = await asyncio.create_subprocess_exec(*install, env=environment, **quiet)
+    installing = await asyncio.create_subprocess_exec(
+        *install, env=environment, stdout=asyncio.subprocess.PIPE, stderr=asyncio.subprocess.STDOUT
+    )
     said, _ = await installing.communicate()
     assert installing.returncode == 0, said.decode()
     flags = ["--auth", "none", "--bind-addr", "127.0.0.1:0", "--disable-telemetry", "--disable-update-check"]
