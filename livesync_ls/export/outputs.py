@@ -31,7 +31,7 @@ class Outputs:
             case Stream(name=stream, text=text):
                 label = "Printed to stderr" if stream == "stderr" else "Printed"
                 shown = self._terminal.rendered(text or "")
-                return f'<pre class="stream {stream}" tabindex="0" role="region" aria-label="{label}">{shown}</pre>'
+                return f'<pre class="stream {stream}" tabindex="0" role="group" aria-label="{label}">{shown}</pre>'
             case Display() | Value():
                 return self._values.html(output)
             case Error():

@@ -66,7 +66,7 @@ def _parser() -> MarkdownIt:
     for rule, display in (("math_inline", False), ("math_inline_double", True), ("math_block", True)):
         parser.add_render_rule(rule, _formula_rule(display))
     parser.add_render_rule(
-        "table_open", lambda *_: '<div class="table-scroll" tabindex="0" role="region" aria-label="Table"><table>'
+        "table_open", lambda *_: '<div class="table-scroll" tabindex="0" role="group" aria-label="Table"><table>'
     )
     parser.add_render_rule("table_close", lambda *_: "</table></div>")
     return parser

@@ -49,7 +49,7 @@ def numbered(source: str, first: int, raised: Set[int]) -> str:
     )
     return (
         f'<div class="source"><pre class="lines" aria-hidden="true">{numbers}</pre>'
-        f'<pre class="text" tabindex="0" role="region" aria-label="Code, line {first}"><code>{spans}</code></pre></div>'
+        f'<pre class="text" tabindex="0" role="group" aria-label="Code, line {first}"><code>{spans}</code></pre></div>'
     )
 
 

@@ -30,7 +30,7 @@ def _window(table: str) -> str:
     table = re.sub(r"<th\b([^>]*)></th>", r"<td\1></td>", _aligned(table))
     table = re.sub(r"^<table([^>]*?)\s+border=\"[^\"]*\"", r"<table\1", table)
     return (
-        '<div class="table-frame"><div class="table-window" tabindex="0" role="region" aria-label="Table">'
+        '<div class="table-frame"><div class="table-window" tabindex="0" role="group" aria-label="Table">'
         f"{table}</div></div>"
     )
 

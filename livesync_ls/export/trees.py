@@ -12,7 +12,7 @@ _DEEPEST = 60
 
 def tree(value: Any, *, is_open: bool = True) -> str:
     """The whole tree; its first level shows unless `is_open` is False."""
-    return f'<div class="json" tabindex="0" role="region" aria-label="JSON">{_node(None, value, is_open=is_open)}</div>'
+    return f'<div class="json" tabindex="0" role="group" aria-label="JSON">{_node(None, value, is_open=is_open)}</div>'
 
 
 def _node(name: str | None, value: Any, *, is_open: bool = False, depth: int = 0) -> str:

@@ -59,7 +59,7 @@ class Values:
             case "latex":
                 return f'<div class="latex">{latex(text)}</div>'
             case _:
-                return f'<pre class="plain" tabindex="0" role="region" aria-label="Value">{escape(text)}</pre>'
+                return f'<pre class="plain" tabindex="0" role="group" aria-label="Value">{escape(text)}</pre>'
 
     def _still(self, html: str) -> str:
         clean = dressed(sanitised(html))
