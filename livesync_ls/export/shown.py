@@ -50,10 +50,14 @@ def _look(result: BlockResult) -> str:
     return "waiting" if result.status in ("queued", "running") else result.status
 
 
+def _sentence(reason: str | None) -> str:
+    return f"{reason[0].upper()}{reason[1:].rstrip('.')}." if reason else ""
+
+
 def _note(result: BlockResult) -> str | None:
     """What a reader must know of a result to read it right."""
     if result.status == "waiting":
-        return f"This block has not run: {result.reason.rstrip('.')}." if result.reason else "This block has not run."
+        return f"This block has not run. {_sentence(result.reason)}".rstrip()
     if result.status in ("queued", "running"):
         return "This block was still running."
     if result.status == "cancelled":

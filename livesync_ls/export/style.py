@@ -17,6 +17,7 @@ NOT_BUILT = (
     "(it needs Node), or export to .md or .ipynb."
 )
 _OWN = Path(__file__).with_name("page.css")
+_DARK = re.compile(r"@media\s*\(prefers-color-scheme:\s*dark\)")
 _FACE = re.compile(r"@font-face\s*\{")
 _URL = re.compile(r"url\(\s*[\"']?([^\"')]+)[\"']?\s*\)")
 _FORMATS = {".woff2": "font/woff2", ".woff": "font/woff", ".ttf": "font/ttf", ".svg": "image/svg+xml"}
@@ -30,6 +31,8 @@ def page_style(assets: Path = ASSETS) -> str:
     """
     # Formulas are MathML here, so KaTeX's rules and its twenty fonts stay out.
     rules = [_inlined(rule, assets) for rule in _rules(assets) if "KaTeX" not in rule and ".katex" not in rule]
+    # Paper is white, whatever the reader's screen is.
+    rules = [_DARK.sub("@media screen and (prefers-color-scheme:dark)", rule) for rule in rules]
     return "\n".join([*rules, _OWN.read_text(encoding="utf-8")]).replace("</", "<\\/")
 
 

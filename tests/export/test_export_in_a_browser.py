@@ -179,6 +179,8 @@ async def test_print_has_the_whole_text_and_no_outline(opened: Callable[..., Any
     )
     await shown.page.emulate_media(media="print")
     assert not await shown.page.locator("nav.sidebar").is_visible()
+    ink = await shown.page.locator("h1").evaluate("(heading) => getComputedStyle(heading).color")
+    assert int(ink.removeprefix("rgb(").split(",")[0]) < 60, "paper is white, so its ink is dark"
     overflow = "(window) => window.scrollHeight - window.clientHeight"
     assert await shown.page.locator(".table-window").evaluate(overflow) <= 1
 
