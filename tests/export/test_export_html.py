@@ -4,70 +4,22 @@ from __future__ import annotations
 
 import re
 from collections.abc import Callable
-from html.parser import HTMLParser
 from pathlib import Path
 
 import pytest
-from export_world import document, reference
+from export_inspector import Read, dangers, page
+from export_world import document
 from hypothesis import given, settings
 from hypothesis import strategies as st
 
 from livesync_ls.export import export
-from livesync_ls.export.frames import PAGE_SCRIPT
 from livesync_ls.export.page import to_html
 from livesync_ls.export.prose import rendered
 from livesync_ls.export.sanitise import sanitised
 from livesync_ls.export.style import page_style, table_style
-from livesync_ls.protocol import Json, Position, Range, Ref, RequestError, Snapshot, Stream, SyntaxProblem, Value
+from livesync_ls.protocol import Position, Range, RequestError, Snapshot, Stream, SyntaxProblem, Value
 
-Read = Callable[[Ref], bytes]
 Make = Callable[..., Snapshot]
-
-FETCHING = {"src", "srcset", "data", "poster", "background", "action", "formaction", "xlink:href", "ping", "manifest"}
-
-
-class Inspector(HTMLParser):
-    """Collects what a page would run or fetch by itself."""
-
-    def __init__(self) -> None:
-        super().__init__()
-        self.tags: set[str] = set()
-        self.dangers: list[str] = []
-
-    def handle_starttag(self, tag: str, attrs: list[tuple[str, str | None]]) -> None:
-        self.tags.add(tag)
-        if tag in {"object", "embed", "link", "base", "form"} or (tag == "script" and attrs):
-            self.dangers.append(tag)
-        if tag == "iframe" and dict(attrs).get("sandbox") != "allow-scripts":
-            self.dangers.append(tag)
-        for name, value in attrs:
-            value = value or ""
-            fetches = name in FETCHING and not value.startswith(("data:image/", "data:audio/", "data:video/"))
-            runs = name.startswith("on") or value.lstrip().lower().startswith("javascript:")
-            styled = name == "style" and "url" in value.lower()
-            if fetches or runs or styled:
-                self.dangers.append(f"{tag} {name}={value}")
-
-    def handle_data(self, data: str) -> None:
-        if self.lasttag == "script" and data.strip() and data != PAGE_SCRIPT:
-            self.dangers.append(f"script {data}")
-
-
-def dangers(html: str) -> list[str]:
-    inspector = Inspector()
-    inspector.feed(html)
-    return inspector.dangers
-
-
-def page(snapshot: Snapshot, read: Read) -> str:
-    html = to_html(snapshot, read)
-    assert dangers(html) == []
-    assert not re.search(r"url\((?!data:)|@import", html[: html.index("</style>")])
-    return html
-
-
-def outside_frames(html: str) -> str:
-    return re.sub(r'srcdoc="[^"]*"', "", html[html.index("<main") :])
 
 
 def test_everything(full: Snapshot, read: Read) -> None:
@@ -83,90 +35,6 @@ def test_everything(full: Snapshot, read: Read) -> None:
     assert re.search(r"prefers-color-scheme:\s*dark", html)
     assert 'numbers.py:42<span class="quiet"> in half</span>' in html
     assert '<a class="inline" href="#block-b7">a report.py:' in html
-
-
-def test_printed_text_keeps_its_colours(full: Snapshot, read: Read) -> None:
-    html = page(full, read)
-    assert '<span class="ansi-red-fg">red</span> <span style="color: #ff8700">orange</span> &lt;b&gt;' in html
-
-
-def test_text_of_two_streams_stays_apart(full: Snapshot, read: Read) -> None:
-    assert re.search(r'<pre class="stream stderr"[^>]*>careful\n</pre>', page(full, read))
-
-
-@pytest.mark.parametrize(
-    "attack",
-    [
-        "<script>alert(1)</script>",
-        "<img src=x onerror=alert(1)>",
-        "<img src='https://elsewhere.example/pixel.png'>",
-        "<a href='javascript:alert(1)'>x</a>",
-        "<a href='data:text/html,<script>alert(1)</script>'>x</a>",
-        "<iframe srcdoc='<script>alert(1)</script>'></iframe>",
-        "<style>@import 'https://elsewhere.example/x.css'</style>",
-        "<p style='background-color: url(https://elsewhere.example/x)'>x</p>",
-        r"<p style='background-color: u\72l(https://elsewhere.example/x)'>x</p>",
-        "<svg><script>alert(1)</script></svg>",
-        "<math><mtext><table><mglyph><style><img src=x onerror=alert(1)>",
-        "<form action='https://elsewhere.example'><input type=text name=password></form>",
-        "<table background='https://elsewhere.example/x.png'><tr><td>x</table>",
-        "<input type=image src='https://elsewhere.example/x.png'>",
-        "</main></body><meta http-equiv=refresh content='0;url=https://elsewhere.example'>",
-    ],
-)
-def test_html_of_results_and_prose_is_harmless(attack: str, make: Make, read: Read) -> None:
-    html = page(make(("markdown", attack), ("code", "x", [Value(data={"text/plain": "x", "text/html": attack})])), read)
-    shown = outside_frames(html)
-    assert "elsewhere.example" not in shown
-    assert shown.count("</main>") == 1
-    # Scripts are allowed only where a frame needs some.
-    assert ("script-src" in html) == ("<iframe " in html)
-    assert 'type="text"' not in shown
-
-
-def test_what_runs_is_in_a_frame_without_an_origin(make: Make, read: Read) -> None:
-    data = {"text/plain": "Figure(…)", "text/html": "<div id='plot'><script>draw('<\"x\">')</script></div>"}
-    html = page(make(("code", "fig", [Value(data=data)])), read)
-    assert '<iframe class="scripted" title="Output with scripts" sandbox="allow-scripts"' in html
-    assert "<div id=&#x27;plot&#x27;>&lt;script&gt;".replace(">&lt;", "&gt;&lt;").replace("<div", "&lt;div") in html
-
-
-def test_what_loads_its_scripts_falls_back_and_says_so(make: Make, read: Read) -> None:
-    html = "<div><script src='https://cdn.example/plot.js'></script></div>"
-    plain = page(make(("code", "fig", [Value(data={"text/plain": "Figure(…)", "text/html": html})])), read)
-    assert ">Figure(…)</pre>" in plain
-    assert "comes from another site" in plain
-    assert "<iframe" not in plain
-    drawn: dict[str, Json] = {
-        "text/plain": "Figure(…)",
-        "text/html": html,
-        "image/png": reference("image", "image/png"),
-    }
-    assert '<img src="data:image/png' in page(make(("code", "fig", [Value(data=drawn)])), read)
-
-
-def test_a_library_that_comes_along_is_kept(make: Make, read: Read) -> None:
-    html = f"<script>/*{'x' * 300_000}*/ var more = 'https://cdn.example/topology'</script>"
-    assert "<iframe" in page(make(("code", "fig", [Value(data={"text/plain": "x", "text/html": html})])), read)
-
-
-def test_a_chart_shows_an_image_or_what_it_is_made_of(make: Make, read: Read) -> None:
-    chart: dict[str, Json] = {"text/plain": "alt.Chart(…)", "application/vnd.vegalite.v6+json": {"mark": "bar"}}
-    html = page(make(("code", "chart", [Value(data=chart)])), read)
-    assert "An interactive chart" in html
-    assert '<span class="json-name">mark: </span><span class="json-string">"bar"</span>' in html
-    drawn = page(make(("code", "chart", [Value(data={**chart, "image/png": reference("image", "image/png")})])), read)
-    assert "An interactive chart" not in drawn
-
-
-def test_styles_of_results_stay_in_their_own_tree(make: Make, read: Read) -> None:
-    rule = "td { color: red; background: url(https://elsewhere.example/x) }"
-    styled = f"<style>{rule}</style><table><tr><td>1</td></tr></table>"
-    html = page(make(("code", "x", [Value(data={"text/plain": "x", "text/html": styled})])), read)
-    assert '<template shadowrootmode="open">' in html
-    assert "td { color: red" in html
-    assert "elsewhere.example" not in html
-    assert ".table-window" in html[html.index("<template") :]
 
 
 def test_the_look_is_the_page_s_own(full: Snapshot, read: Read, tmp_path: Path) -> None:
@@ -217,38 +85,6 @@ def test_what_is_true_of_the_whole_document_is_said(make: Make, read: Read) -> N
     html = page(snapshot, read)
     assert "Line 4 does not parse" in html
     assert "This block was still running." in html
-
-
-@pytest.mark.parametrize(
-    ("mime", "payload", "shown"),
-    [
-        ("audio/wav", "UklGRg==", '<audio class="player" controls src="data:audio/wav;base64,UklGRg=="'),
-        ("video/mp4", "AAAA", '<video class="player" controls src="data:video/mp4;base64,AAAA"'),
-        ("application/json", {"a": [1, None]}, '<span class="json-name">a: </span><span class="json-size">[2]</span>'),
-        ("text/markdown", "**bold**", "<strong>bold</strong>"),
-        ("text/latex", r"$\alpha$", '<div class="latex"><math'),
-        ("text/csv", "a,b", ">a,b</pre>"),
-    ],
-)
-def test_every_kind_of_value(mime: str, payload: Json, shown: str, make: Make, read: Read) -> None:
-    assert shown in page(make(("code", "x", [Value(data={mime: payload})])), read)
-
-
-def test_tables_are_dressed_like_the_page_s(make: Make, read: Read) -> None:
-    frame = (
-        "<table border='1' class='dataframe'><thead><tr><th></th><th>city</th><th>n</th></tr></thead>"
-        "<tbody><tr><th>0</th><td>Rome</td><td>1</td></tr></tbody></table>"
-    )
-    html = page(make(("code", "df", [Value(data={"text/plain": "df", "text/html": frame})])), read)
-    assert '<div class="table-window" tabindex="0" role="group" aria-label="Table"><table class="dataframe">' in html
-    assert '<th class="words">city</th><th>n</th>' in html
-    assert '<td class="words">Rome</td><td>1</td>' in html
-
-
-def test_svg_is_an_image_so_its_scripts_are_dead(make: Make, read: Read) -> None:
-    svg = "<svg xmlns='http://www.w3.org/2000/svg'><script>alert(1)</script></svg>"
-    html = page(make(("code", "x", [Value(data={"text/plain": "x", "image/svg+xml": svg})])), read)
-    assert '<img src="data:image/svg+xml;base64,' in html
 
 
 def test_markdown() -> None:
