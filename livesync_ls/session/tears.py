@@ -17,7 +17,7 @@ class Tears:
         self._counts: dict[str, dict[Path, int]] = {}
 
     def tore(self, block: str, paths: Set[Path]) -> Path | None:
-        """A run has ended that did not see what is there now at these paths. Returns one of them if it is to run again."""
+        """A run has ended that did not see what is now at these paths. Returns one of them if it is to run again."""
         former = self._counts.pop(block, {})
         counts = {path: former.get(path, 0) + 1 for path in paths}
         torn = next((path for path, count in counts.items() if count <= MOST), None)
