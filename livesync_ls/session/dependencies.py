@@ -68,11 +68,12 @@ class Dependencies:
         """Note what a block read and wrote. Returns why it has to run again, if it saw what is there no more."""
         self._note_writing(done)
         async with self._looking:  # whoever hears of a change meanwhile must find what is noted here
-            torn = await self._take_in(done, started_at)
-        return torn_by(self._tears.tore(done["block"], torn))
+            torn = await self._take_in(done)
+            modules = await self._torn_modules(done, started_at)
+        return torn_by(next(iter(modules), None) or self._tears.tore(done["block"], torn))
 
-    async def _take_in(self, done: DoneMessage, started_at: float) -> set[Path]:
-        """Returns the paths of what changed since the block saw it."""
+    async def _take_in(self, done: DoneMessage) -> set[Path]:
+        """Returns the paths of what changed since the block saw it, modules aside."""
         written = {Path(path) for path in done["written"]}
         saw = {Path(path): seen for path, seen in zip(done["files"], done["sights"], strict=True)}
         saw.pop(self._document, None)
@@ -80,9 +81,13 @@ class Dependencies:
         asked = (glimpsed | packages) & saw.keys() - written
         torn = await self._compare_kinds({path: sights.kind_of(saw[path]) or NOTHING for path in asked})
         torn |= await self._compare({path: saw[path] for path in saw.keys() - glimpsed}, written)
-        torn |= await self._written_since(map(Path, done["loaded"]), started_at)
-        torn -= written | self._own.keys()
-        return torn | await self.programs.loaded(done["loaded"])
+        return torn - written - self._own.keys()
+
+    async def _torn_modules(self, done: DoneMessage, started_at: float) -> set[Path]:
+        """Modules whose text changed since the block loaded them, or may have."""
+        young = await self._written_since(map(Path, done["loaded"]), started_at)
+        ours = self._own.keys() | {Path(path) for path in done["written"]}
+        return (young - ours) | await self.programs.loaded(done["loaded"])
 
     async def _compare_kinds(self, saw: Mapping[Path, str]) -> set[Path]:
         """Take in what a block saw to be at paths. Returns those where something else is now."""

@@ -5,7 +5,7 @@ from __future__ import annotations
 from collections.abc import Set
 from pathlib import Path
 
-MOST = 2
+MOST = 3
 """Runs in a row that are ordered for what one path does. A block may itself make something of it in each run, through a
 child process that nobody sees: then there is no end to it."""
 

@@ -367,9 +367,7 @@ async def test_what_happens_after_a_block_looked_and_before_it_ended(tab: Tab, p
     (folder / "box" / "a").write_text("1")
     path = folder / "main.py"
     async with Door() as door:
-        text = (
-            f"import os\n\ntry:\n    {look}\nexcept (ImportError, OSError):\n    V = 0\nfinally:\n{door.knock}\nV\n"
-        )
+        text = f"import os\n\ntry:\n    {look}\nexcept (ImportError, OSError):\n    V = 0\nfinally:\n{door.knock}\nV\n"
         path.write_text(text)
         await tab.watch(path, arm=True)
         await door.somebody()
