@@ -11,7 +11,7 @@
 
 (defun see (name look)
   "Wait until LOOK returns something, and keep that as NAME."
-  (let ((deadline (+ (float-time) 15)) seen)
+  (let ((deadline (+ (float-time) 30)) seen)
     (while (not (or (setq seen (funcall look)) (> (float-time) deadline)))
       (accept-process-output nil 0.02))
     (push (cons name (or seen :null)) facts)))
@@ -85,7 +85,8 @@
   (push (cons 'openings (length opened)) facts)
 
   (visit (concat file ".second.py"))
-  (see 'second (state "unarmed")))
+  (see 'second (state "unarmed"))
+  (push (cons 'watched (plist-get (livesync--ask "stats") :watchedFiles)) facts))
 
 (with-temp-file (getenv "EDITOR_TEST_FACTS") (insert (json-encode facts)))
 (kill-emacs 0)

@@ -5,7 +5,7 @@ local file = vim.fn.getenv("EDITOR_TEST_FILE")
 -- Waits until `look` returns something, and keeps that.
 local function see(name, look)
   facts[name] = vim.NIL
-  vim.wait(15000, function()
+  vim.wait(30000, function()
     local seen = look()
     if seen then facts[name] = seen end
     return seen
@@ -57,30 +57,44 @@ local function lenses()
   return #titles > 0 and titles
 end
 
-vim.cmd("edit " .. vim.fn.fnameescape(file))
-see("opened", state("unarmed"))
-see("offer", lenses)
-vim.cmd("LivesyncArm")
-see("armed", state("idle"))
-see("diagnostic", diagnostics)
-see("lenses", function() return (lenses() or { "" })[2] and lenses() end)
-see("hint", hint("= [1, 2, 3]"))
+local function watched()
+  local answers = vim.lsp.buf_request_sync(0, "workspace/executeCommand", { command = "livesync.stats" }, 10000)
+  local _, answer = next(answers)
+  return answer.result.watchedFiles
+end
 
-vim.api.nvim_win_set_cursor(0, { 3, 0 })
-vim.lsp.buf.hover()
-see("hover", popup)
+local function visit()
+  vim.cmd("edit " .. vim.fn.fnameescape(file))
+  see("opened", state("unarmed"))
+  see("offer", lenses)
+  vim.cmd("LivesyncArm")
+  see("armed", state("idle"))
+  see("diagnostic", diagnostics)
+  see("lenses", function()
+    local titles = lenses() or {}
+    return titles[1] and vim.startswith(titles[1], "▶ Run · ") and titles
+  end)
+  see("hint", hint("= [1, 2, 3]"))
 
-vim.api.nvim_buf_set_lines(0, 0, 1, false, { "numbers = [9, 8]" })
-see("edited", hint("= [8, 9]"))
-vim.api.nvim_buf_set_lines(0, 4, 5, false, { "1 / 2" })
-see("healed", function() return #vim.diagnostic.get(0) == 0 and "healed" end)
+  vim.api.nvim_win_set_cursor(0, { 3, 0 })
+  vim.lsp.buf.hover()
+  see("hover", popup)
 
-vim.cmd("LivesyncOpen")
-see("address", function() return notified and notified:match("^http.*") end)
+  vim.api.nvim_buf_set_lines(0, 0, 1, false, { "numbers = [9, 8]" })
+  see("edited", hint("= [8, 9]"))
+  vim.api.nvim_buf_set_lines(0, 4, 5, false, { "1 / 2" })
+  see("healed", function() return #vim.diagnostic.get(0) == 0 and "healed" end)
 
-vim.cmd("edit " .. vim.fn.fnameescape(file .. ".second.py"))
-see("second", function() return vim.b.livesync end)
-facts.servers = #vim.lsp.get_clients({ name = "livesync" })
+  vim.cmd("LivesyncOpen")
+  see("address", function() return notified and notified:match("^http.*") end)
 
+  vim.cmd("edit " .. vim.fn.fnameescape(file .. ".second.py"))
+  see("second", function() return vim.b.livesync end)
+  facts.servers = #vim.lsp.get_clients({ name = "livesync" })
+  facts.watched = watched()
+end
+
+local well, problem = pcall(visit)
+if not well then facts.problem = problem end
 vim.fn.writefile({ vim.fn.json_encode(facts) }, vim.fn.getenv("EDITOR_TEST_FACTS"))
 vim.cmd("qall!")

@@ -70,10 +70,8 @@ def test_quitting_leaves_nothing_behind(seen: Visit) -> None:
     assert seen.left_behind() == []
 
 
-def test_only_the_file_in_front(tmp_path: Path) -> None:
-    seen = visit(tmp_path, in_front_only=True)
-    assert (seen.facts["opened"], seen.facts["armed"], seen.facts["second"]) == ("unarmed", "idle", "unarmed"), (
-        seen.said
-    )
-    assert seen.facts["healed"] == "healed"
-    assert seen.left_behind() == []
+def test_only_the_file_in_front(seen: Visit, tmp_path: Path) -> None:
+    focused = visit(tmp_path, in_front_only=True)
+    assert (seen.facts["watched"], focused.facts["watched"]) == (2, 1), focused.said
+    assert focused.facts["edited"] == seen.facts["edited"]
+    assert focused.left_behind() == []
