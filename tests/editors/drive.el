@@ -11,7 +11,7 @@
 
 (defun see (name look)
   "Wait until LOOK returns something, and keep that as NAME."
-  (let ((deadline (+ (float-time) 30)) seen)
+  (let ((deadline (+ (float-time) 20)) seen)
     (while (not (or (setq seen (funcall look)) (> (float-time) deadline)))
       (accept-process-output nil 0.02))
     (push (cons name (or seen :null)) facts)))

@@ -5,7 +5,7 @@ local file = vim.fn.getenv("EDITOR_TEST_FILE")
 -- Waits until `look` returns something, and keeps that.
 local function see(name, look)
   facts[name] = vim.NIL
-  vim.wait(30000, function()
+  vim.wait(20000, function()
     local seen = look()
     if seen then facts[name] = seen end
     return seen
