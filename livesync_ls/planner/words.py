@@ -2,7 +2,9 @@
 
 from __future__ import annotations
 
-from livesync_ls.planner.record import Key
+from livesync_ls.planner.record import Key, Record
+
+MOST_READS = 20
 
 
 def shown(key: Key) -> str:
@@ -18,6 +20,12 @@ def shown(key: Key) -> str:
         path, _, function = name.rpartition(":")
         return f"`{_last(path)}`: `{function}`"
     return name if kind in ("s", "e") else "an object that it reads"
+
+
+def reads(record: Record) -> list[str]:
+    """What an execution read of the document's names, the project's modules and the disk, in short."""
+    bound = (key for key, stamp in record.reads.items() if key[0] in "nfd" and stamp != 0)
+    return sorted({shown(key).replace("`", "") for key in bound})[:MOST_READS]
 
 
 def _last(path: str) -> str:

@@ -9,7 +9,7 @@ import msgspec
 
 from livesync_ls import protocol as wire
 from livesync_ls.documents import Block
-from livesync_ls.planner import Course, Rebuild, Record, StartAfresh, Step, Wanted
+from livesync_ls.planner import Course, Rebuild, Record, StartAfresh, Step, Wanted, words
 from livesync_ls.session.circumstances import Circumstances, LogPosition
 from livesync_ls.session.execution import Execution
 from livesync_ls.session.goal import Goal
@@ -163,6 +163,9 @@ class Executor:
         if run is None or block.id not in self._screen.present:
             return
         result = execution.result(run.number, lambda name: self._binder_of(name, block.id, run.goal))
+        record = self._namespace.kept.former(block.id)
+        if record and record.entry == self._namespace.shown.get(block.id):
+            result.reads = words.reads(record) or None
         self.durations[block.id] = result.duration_ms or 0
         self.meanings[block.id] = execution.meaning
         run.executed.append(block.id)

@@ -8,6 +8,7 @@ from typing import Any
 from livesync_ls import protocol as wire
 from livesync_ls.lsp.diagnostics import MOST_PER_FILE, Diagnostics
 from livesync_ls.lsp.positions import Encoding
+from livesync_ls.lsp.shown import Moves
 
 A, B, MODULE = "file:///w/a.py", "file:///w/b.py", "file:///w/m.py"
 
@@ -19,6 +20,7 @@ class Screen:
         self.encoding: Encoding = "utf-16"
         self.texts: dict[str, list[str]] = {}
         self.sent: list[tuple[str, list[dict[str, Any]]]] = []
+        self.moves: dict[str, Moves] = {}
         self.warnings: dict[str, list[tuple[int, str]]] = {}
         self.soon: list[Callable[[], None]] = []
         self.diagnostics = Diagnostics(
@@ -26,12 +28,16 @@ class Screen:
             lambda uri: self.warnings.get(uri, []),
             self,
             lambda _, uri: uri.startswith("file:///w/"),
+            lambda uri: self.moves.get(uri, Moves()),
             self.soon.append,
         )
 
     def line(self, uri: str, number: int) -> str | None:
         lines = self.texts.get(uri, [])
         return lines[number] if number < len(lines) else None
+
+    def spelling(self, uri: str) -> str:
+        return uri
 
     def turn(self) -> list[tuple[str, list[tuple[int, str]]]]:
         """What one turn of the loop publishes, in short."""
@@ -154,11 +160,11 @@ def test_whole_lines_exact_once_the_file_is_open() -> None:
     screen.see(snapshot(A, block("x", 0), results=[failed("x", elsewhere(MODULE, 1))]))
     module = dict(screen.sent)[MODULE]
     assert module[0]["range"] == {"start": {"line": 1, "character": 0}, "end": {"line": 2, "character": 0}}
-    screen.texts[MODULE] = ["def f():\n", "    raise E  \r\n"]
+    screen.texts[MODULE] = ["def f():\n", "    raise  \r\n"]
     screen.diagnostics.refresh(MODULE)
     screen.turn()
     [(_, module)] = screen.sent
-    assert module[0]["range"] == {"start": {"line": 1, "character": 4}, "end": {"line": 1, "character": 11}}
+    assert module[0]["range"] == {"start": {"line": 1, "character": 4}, "end": {"line": 1, "character": 9}}
 
 
 def test_warnings() -> None:

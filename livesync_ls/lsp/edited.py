@@ -1,0 +1,40 @@
+"""The blocks whose text was edited since their result was made, known by the messages to the editor."""
+
+from __future__ import annotations
+
+from collections.abc import Iterable
+
+from livesync_ls import protocol as wire
+
+
+class Edited:
+    """By file, the ids of such blocks. A block keeps its id, and what it shows, until its new text has run."""
+
+    def __init__(self) -> None:
+        self._edited: dict[str, set[str]] = {}
+
+    def of(self, uri: str) -> frozenset[str]:
+        return frozenset(self._edited.get(uri, ()))
+
+    def forget(self, uri: str) -> None:
+        self._edited.pop(uri, None)
+
+    def observe(self, params: object) -> None:
+        """A message on its way to the editor, or a snapshot that answers a request."""
+        match params:
+            case wire.Snapshot() | wire.SessionState(state="idle"):
+                # At rest each result is of the text, or marked as stale.
+                self.forget(params.uri)
+            case wire.DocumentChanged(splices=[_, *_]):
+                inserted = {block.id for splice in params.splices for block in splice.insert}
+                self._edited.setdefault(params.uri, set()).update(inserted)
+            case wire.BlockResultSent():
+                self._has_result(params.uri, [params.result])
+            case wire.Results():
+                self._has_result(params.uri, params.results)
+            case _:
+                pass
+
+    def _has_result(self, uri: str, results: Iterable[wire.BlockResult]) -> None:
+        if edited := self._edited.get(uri):
+            edited -= {each.block_id for each in results if not each.stale and each.status in ("ok", "error")}
