@@ -23,9 +23,15 @@ def shown(key: Key) -> str:
 
 
 def reads(record: Record) -> list[str]:
-    """What an execution read of the document's names, the project's modules and the disk, in short."""
-    bound = (key for key, stamp in record.reads.items() if key[0] in "nfd" and stamp != 0)
-    return sorted({shown(key).replace("`", "") for key in bound})[:MOST_READS]
+    """What an execution read of the document's names, the project's functions and the disk's data, in short."""
+    found = (key for key, stamp in record.reads.items() if stamp != 0 and (key[0] in "nd" or _is_data(key)))
+    return sorted({shown(key).replace("`", "") for key in found})[:MOST_READS]
+
+
+def _is_data(key: Key) -> bool:
+    # Imports look at many files that nobody thinks of as read.
+    stem, dot, suffix = _last(key).rpartition(".")
+    return key[0] == "f" and bool(stem and dot) and suffix not in ("py", "pyc", "so", "pyd", "pth")
 
 
 def _last(path: str) -> str:

@@ -98,10 +98,20 @@ def test_edited_until_the_new_text_has_run() -> None:
     assert edited.of(URI) == {"b"}
     edited.observe(wire.BlockResultSent(uri=URI, run=1, result=sent[0]))
     assert edited.of(URI) == {"b"}, "the old text was interrupted"
+    edited.observe(run_end("superseded"))
+    assert edited.of(URI) == {"b"}
     edited.observe(wire.BlockResultSent(uri=URI, run=1, result=sent[1]))
     assert edited.of(URI) == frozenset()
     edited.observe(change)
     edited.observe(wire.SessionState(uri=URI, state="pending"))
     assert edited.of(URI) == {"b"}
+    edited.observe(wire.BlockResultSent(uri=URI, run=2, result=sent[0]))
+    edited.observe(run_end("cancelled"))
+    assert edited.of(URI) == frozenset(), "the user stopped it"
+    edited.observe(change)
     edited.observe(wire.SessionState(uri=URI, state="idle"))
     assert edited.of(URI) == frozenset()
+
+
+def run_end(status: wire.RunStatus) -> wire.RunEnd:
+    return wire.RunEnd(uri=URI, run=1, status=status, executed=[], reused=[], duration_ms=1)
