@@ -257,6 +257,7 @@ class EffectsMessage(TypedDict):
     writes: Dict[str, int]  # as they are after it
     fixed: Dict[str, str]  # written keys that cannot be put back, with the block that made the object
     sweeping: bool  # it may have read any name
+    clock: bool  # its code asks for the time, as far as that can be seen
     everything: Optional[str]  # why it may have read and written anything at all
     irreversible: Optional[str]  # why it cannot be taken back, as a phrase
     functions: List[str]  # top-level functions of project modules that it could reach, as `path:name`
@@ -278,6 +279,7 @@ class DoneMessage(TypedDict):
     durationMs: float
     truncated: bool  # displays or values went past outputLimit
     files: List[str]  # normalised paths read, looked for or listed
+    sights: List[str]  # what was at each of `files` when the block first looked; see `sights`
     glimpsed: List[str]  # of those, the ones of which the block only learnt whether something is there
     packages: List[str]  # of `files`, folders that are packages because they were there
     written: List[str]  # normalised paths written, removed or renamed
