@@ -51,6 +51,11 @@ class Screen:
         self._publish = publish
         self._blobs = blobs
 
+    @property
+    def running_block(self) -> str | None:
+        """The id of the block that runs now."""
+        return self._running
+
     # ── The document ────────────────────────────────────────────────────────────────────────
 
     def show_document(self, document: Document, version: int, images: Shown) -> None:
