@@ -11,6 +11,7 @@ import { JsonTree } from "./JsonTree";
 import { Player } from "./Player";
 import { choose, type Renderer } from "./priority";
 import { Svg } from "./Svg";
+import { colored } from "./terminal";
 import { asText, useText } from "./text";
 
 export function Rich({ output }: { output: DisplayOutput }) {
@@ -68,8 +69,13 @@ function Rendered({ mime, renderer, text, plain }: Omit<TextProps, "payload"> & 
     case "plotly":
       return <ParsedData mime={mime} renderer={renderer} text={text} plain={plain} />;
     default:
-      return <pre class="plain">{text}</pre>;
+      return <Plain text={text} />;
   }
+}
+
+function Plain({ text }: { text: string }) {
+  const html = useMemo(() => (text.includes("\x1b") ? colored(text) : undefined), [text]);
+  return html === undefined ? <pre class="plain">{text}</pre> : <pre class="plain" dangerouslySetInnerHTML={{ __html: html }} />;
 }
 
 function Markdown({ source }: { source: string }) {
