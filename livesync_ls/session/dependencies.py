@@ -220,7 +220,14 @@ def kind_key(path: Path | str) -> str:
 
 def kinds(paths: Iterable[Path]) -> dict[Path, str]:
     """Whether there are files, folders, or nothing."""
-    return {path: "folder" if path.is_dir() else "file" if path.exists() else NOTHING for path in paths}
+    return {path: _kind(path) for path in paths}
+
+
+def _kind(path: Path) -> str:
+    try:
+        return "folder" if path.is_dir() else "file" if path.exists() else NOTHING
+    except OSError:  # user code asked for what cannot be a name, as one that is too long
+        return NOTHING
 
 
 def torn_by(path: Path | None) -> str | None:

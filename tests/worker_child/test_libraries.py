@@ -148,9 +148,9 @@ def test_a_plotly_renderer_of_the_users_choice_stays(rich):
 def test_plotly_hears_its_variable_as_ever(spawn, chosen):
     pytest.importorskip("plotly")
     client = spawn(environ={"PLOTLY_RENDERER": chosen}).start()
-    assert client.run("import os, plotly.io as pio\npio.renderers.default, os.environ['PLOTLY_RENDERER']").value == repr(
-        (chosen, chosen)
-    )
+    assert client.run(
+        "import os, plotly.io as pio\npio.renderers.default, os.environ['PLOTLY_RENDERER']"
+    ).value == repr((chosen, chosen))
 
 
 ALTAIR = "import altair as alt\nchart = alt.Chart(alt.Data(values=[{'a': 1}])).mark_point().encode(x='a:Q')\n"

@@ -15,6 +15,8 @@ if TYPE_CHECKING:
 
 _MOST = 20_000  # paths; beyond, only their folders are kept
 _MOST_CODES = 500
+_LONGEST = 32_767
+"""Characters of a path; no system has a longer one. `IPython.display.HTML` asks whether its text is a file."""
 _getframe = sys._getframe  # pyright: ignore[reportPrivateUsage] (documented, the only way)
 
 
@@ -49,7 +51,7 @@ class Record:
             return
         self._seen.add(path)
         full = paths.absolute(path)
-        if paths.is_foreign(full):
+        if paths.is_foreign(full) or len(full) > _LONGEST:
             return
         if len(self.files) >= _MOST:
             full = os.path.dirname(full)
