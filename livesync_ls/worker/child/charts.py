@@ -1,4 +1,4 @@
-"""Charts of Plotly and Altair: shown as data, which the preview draws itself, instead of pages that load their library from afar.
+"""Charts of Plotly and Altair: shown as data that the preview draws, instead of pages that load a library from afar.
 
 Only what a library would choose by itself is chosen otherwise: a renderer that the user named, in the environment or in
 code, stays. Neither library is imported here.
@@ -13,14 +13,14 @@ from . import arrivals
 
 TYPE_CHECKING = False
 if TYPE_CHECKING:
-    from typing import Any, Optional
+    from typing import Any, Callable
 
 
 class _Display:
     """Stands in for `IPython.display` where IPython is not installed: Plotly asks it for one function."""
 
     @staticmethod
-    def display(bundle: dict[str, Any], raw: bool = True) -> None:
+    def display(bundle: dict[str, Any], **_: Any) -> None:
         from . import display, publishing  # display needs `altair_bundle`
 
         payloads = {mime: display.payload_of(mime, payload) for mime, payload in bundle.items()}
@@ -41,7 +41,7 @@ def install() -> None:
 
 
 def _choose_renderer(module: Any) -> None:
-    """Without a notebook Plotly would open a browser's window for every figure, as matplotlib would open one of its own."""
+    """Without a notebook Plotly would open a tab of the browser for every figure."""
     if getattr(module, "ipython_display", module) is None:
         module.ipython_display = _Display
     if getattr(module, "nbformat", module) is None:
@@ -51,7 +51,7 @@ def _choose_renderer(module: Any) -> None:
         module.renderers.default = "plotly_mimetype"
 
 
-def altair_bundle(value: Any, representation: Any) -> Optional[Any]:
+def altair_bundle(value: Any, representation: Callable[[], Any]) -> Any:
     """What an Altair chart shows, as data. None for anything else, and where the user has enabled a renderer.
 
     Altair's default is a page with scripts from another site. The other renderer is enabled for this one call: what
@@ -62,8 +62,8 @@ def altair_bundle(value: Any, representation: Any) -> Optional[Any]:
     if not isinstance(kind, type) or not isinstance(value, kind) or getattr(registry, "active", None) != "default":
         return None
     with registry.enable("mimetype", **registry.options):  # pyright: ignore[reportOptionalMemberAccess] (it has `active`)
-        result: Any = representation()
-    bundle = result[0] if isinstance(result, tuple) else result
+        result = representation()
+    bundle: Any = result[0] if isinstance(result, tuple) else result
     if isinstance(bundle, dict):
         bundle.pop("text/plain", None)  # pyright: ignore[reportUnknownMemberType]
     return result

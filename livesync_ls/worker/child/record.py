@@ -15,8 +15,6 @@ if TYPE_CHECKING:
 
 _MOST = 20_000  # paths; beyond, only their folders are kept
 _MOST_CODES = 500
-_LONGEST = 32_767
-"""Characters of a path; no system has a longer one. `IPython.display.HTML` asks whether its text is a file."""
 _getframe = sys._getframe  # pyright: ignore[reportPrivateUsage] (documented, the only way)
 
 
@@ -51,7 +49,7 @@ class Record:
             return
         self._seen.add(path)
         full = paths.absolute(path)
-        if paths.is_foreign(full) or len(full) > _LONGEST:
+        if paths.is_foreign(full) or not paths.can_exist(full):
             return
         if len(self.files) >= _MOST:
             full = os.path.dirname(full)

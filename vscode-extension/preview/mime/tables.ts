@@ -54,7 +54,7 @@ class TableWindow {
     this.words = wordColumns(body, this.width);
     this.columns = start.columns;
     this.more = button("", "table-more", () => this.showRows(this.shown + ROWS_PER_STEP));
-    this.wider = button(`Show all ${number(this.width)} columns`, "table-wider", () => this.showColumns());
+    this.wider = button(`Show all ${number(this.width - this.levels)} columns`, "table-wider", () => this.showColumns());
     for (const row of body) row.remove();
     heads.forEach((row) => this.dressRow(row, true));
     this.showRows(Math.max(ROWS_AT_FIRST, start.rows));
