@@ -62,8 +62,10 @@ def altair_bundle(value: Any, representation: Callable[[], Any]) -> Any:
     if not isinstance(kind, type) or not isinstance(value, kind) or getattr(registry, "active", None) != "default":
         return None
     with registry.enable("mimetype", **registry.options):  # pyright: ignore[reportOptionalMemberAccess] (it has `active`)
-        result = representation()
-    bundle: Any = result[0] if isinstance(result, tuple) else result
-    if isinstance(bundle, dict):
-        bundle.pop("text/plain", None)  # pyright: ignore[reportUnknownMemberType]
-    return result
+        shown = representation()
+    bundle, whole = shown, shown
+    if isinstance(shown, tuple):
+        bundle = whole[0]
+    if hasattr(bundle, "pop"):
+        bundle.pop("text/plain", None)
+    return whole

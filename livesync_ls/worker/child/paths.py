@@ -63,7 +63,7 @@ def is_foreign(path: str) -> bool:
 
 
 def can_exist(path: str) -> bool:
-    """False for what is too long to name a file: `IPython.display.HTML`, for one, asks whether its text is a file's name."""
+    """False for what is too long to name a file: `IPython.display.HTML`, for one, asks whether its text is one."""
     if len(path) <= _SURELY:
         return True
     measured: Any = path if os.name == "nt" else os.fsencode(path)  # Windows counts letters, the others bytes

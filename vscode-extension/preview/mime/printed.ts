@@ -6,8 +6,8 @@ import { colored, inForce, rewound } from "./terminal";
 const PART = 32_000;
 /** Characters that are shown at the beginning and at the end of a text that has more than both. */
 const WINDOW = 400_000;
-/** Characters that are added between two paints when all is asked for. */
-const PER_FRAME = 500_000;
+/** Milliseconds between two paints in which parts are added when all is asked for. */
+const PER_FRAME = 12;
 /** A line without an end that is longer counts as ended: it would be drawn again whenever it grows. */
 const LONGEST_LINE = 16_000;
 
@@ -67,7 +67,9 @@ export class Printed {
   /** A piece for each paint: the page stays responsive. */
   private goOn(): void {
     if (this.frame !== 0) return;
-    this.write(this.written + PER_FRAME);
+    const until = performance.now() + PER_FRAME;
+    do this.write(this.written + PART);
+    while (this.written < this.wanted.length && performance.now() < until);
     if (this.written === this.wanted.length) return;
     this.frame = requestAnimationFrame(() => {
       this.frame = 0;
