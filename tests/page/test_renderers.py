@@ -48,7 +48,8 @@ pd.DataFrame({"a": [1, 2]}).style.set_table_styles([{"selector": "td", "props": 
 
 TEXT = """
 for n in range(220_000):
-    print(f"line {n:06d} of a very long output that has some words in it, so that it is long; \\x1b[31mred\\x1b[0m")
+    red = "\\x1b[31mred\\x1b[0m" if n > 219_900 else "not"
+    print(f"line {n:06d} of a very long output that has some words in it, so that it is long; {red}")
 
 print("small")
 """

@@ -7,7 +7,7 @@ const PART = 32_000;
 /** Characters that are shown at the beginning and at the end of a text that has more than both. */
 const WINDOW = 400_000;
 /** Milliseconds between two paints in which parts are added when all is asked for. */
-const PER_FRAME = 12;
+const PER_FRAME = 50;
 /** A line without an end that is longer counts as ended: it would be drawn again whenever it grows. */
 const LONGEST_LINE = 16_000;
 
