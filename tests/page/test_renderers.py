@@ -182,7 +182,7 @@ async def test_twenty_megabytes_of_text_show_their_ends_first(tab: Page, real: D
     await text.locator(".gap").click()
     await expect(text.locator(".gap")).to_have_count(0)
     await expect(text.locator(".part").last).to_contain_text("line 219999 ")
-    assert (await text.inner_text()).count("line 110000 ") == 1
+    assert (await text.text_content() or "").count("line 110000 ") == 1
     await expect(blocks.nth(1).locator(".stream")).to_have_text("small\n")
 
 
