@@ -44,6 +44,10 @@ test("the richest representation that the page knows is chosen", () => {
   assert.equal(choose({ "text/plain": "", "image/png": "", "text/latex": "" })?.renderer, "latex");
   assert.equal(choose({ "application/vnd.x": "", "text/plain": "" })?.renderer, "text");
   assert.equal(choose({ "application/geo+json": {}, "text/plain": "" })?.renderer, "text");
+  assert.equal(choose({ "text/html": "", "application/vnd.plotly.v1+json": {} })?.renderer, "plotly");
+  for (const type of ["vega.v6+json", "vegalite.v5+json", "vegalite.v6.json"]) {
+    assert.equal(choose({ "text/html": "", [`application/vnd.${type}`]: {} })?.renderer, "vega");
+  }
   assert.equal(choose({}), undefined);
 });
 
