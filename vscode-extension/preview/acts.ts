@@ -2,6 +2,7 @@
 import type { Acts } from "./commands";
 import { type Load, onlyPicture, pictureOf, textOfOutputs } from "./copying";
 import { focusBlock, focusedId, neighbour, nextError } from "./focus";
+import type { Host } from "./host";
 import { outputsOf } from "./look";
 import { formatPlace } from "./places";
 import { nextTheme, type Preferences } from "./preferences";
@@ -16,7 +17,7 @@ export interface Surface {
   focusFilter(): void;
 }
 
-export function makeActs(preview: Preview, surface: Surface): Acts {
+export function makeActs(preview: Preview, host: Host, surface: Surface): Acts {
   const page = () => preview.store.get();
   return {
     runChanged: () => void (page().document?.armed ? preview.run("changed") : preview.arm()),
@@ -39,7 +40,7 @@ export function makeActs(preview: Preview, surface: Surface): Acts {
     forward: () => history.forward(),
     copyLink: () => copyLink(preview),
     copyCode: (block) => copyCode(preview, block ?? focusedId()),
-    copyOutput: (block) => void copyOutput(preview, block ?? focusedId()),
+    copyOutput: (block) => void copyOutput(preview, block ?? focusedId(), async (path) => (await fetch(await host.address(path))).blob()),
     export: (format) => void preview.export(format),
     print: () => window.print(),
   };
@@ -70,14 +71,13 @@ function copyCode(preview: Preview, id: string | undefined): void {
   else preview.notify("plain", "Choose a block first: j and k step through them.");
 }
 
-async function copyOutput(preview: Preview, id: string | undefined): Promise<void> {
+async function copyOutput(preview: Preview, id: string | undefined, load: Load): Promise<void> {
   const file = preview.store.get().document;
   const { outputs } = outputsOf(file?.results.get(id ?? ""), file?.activity.get(id ?? ""));
   if (outputs.length === 0) {
     preview.notify("plain", id === undefined ? "Choose a block first: j and k step through them." : "This block shows nothing to copy.");
     return;
   }
-  const load: Load = async (path) => (await fetch(path)).blob();
   await copied(preview, "Output", put(outputs, load));
 }
 

@@ -2,7 +2,15 @@
 import { highlightPython, type Line } from "../highlight";
 import type { Block } from "../protocol";
 
-export function Code({ block, raised }: { block: Block; raised: ReadonlySet<number> }) {
+interface Props {
+  block: Block;
+  /** Lines that an exception went through. */
+  raised: ReadonlySet<number>;
+  /** The line that the address points at. */
+  pointed: number | undefined;
+}
+
+export function Code({ block, raised, pointed }: Props) {
   const lines = highlightPython(block.source.replace(/\n+$/, ""));
   const numbers = lines.map((_, index) => block.firstLine + index + 1).join("\n");
   return (
@@ -13,7 +21,7 @@ export function Code({ block, raised }: { block: Block; raised: ReadonlySet<numb
       <pre class="text" tabIndex={0} aria-label={`Code, line ${block.firstLine + 1}`}>
         <code>
           {lines.map((line, index) => (
-            <SourceLine key={index} line={line} raised={raised.has(index)} last={index === lines.length - 1} />
+            <SourceLine key={index} line={line} name={nameOfLine(raised.has(index), index === pointed)} last={index === lines.length - 1} />
           ))}
         </code>
       </pre>
@@ -21,11 +29,15 @@ export function Code({ block, raised }: { block: Block; raised: ReadonlySet<numb
   );
 }
 
-function SourceLine({ line, raised, last }: { line: Line; raised: boolean; last: boolean }) {
+function SourceLine({ line, name, last }: { line: Line; name: string; last: boolean }) {
   return (
-    <span class={raised ? "line raised" : "line"}>
+    <span class={name}>
       {line.map(({ text, style }, index) => (style === "" ? text : <span key={index} class={style}>{text}</span>))}
       {last ? null : "\n"}
     </span>
   );
+}
+
+function nameOfLine(raised: boolean, pointed: boolean): string {
+  return `line${raised ? " raised" : ""}${pointed ? " pointed" : ""}`;
 }

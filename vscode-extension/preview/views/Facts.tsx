@@ -4,6 +4,7 @@ import type { Activity } from "../document";
 import { doubts, type Look } from "../look";
 import type { BlockResult } from "../protocol";
 import { clock, duration } from "../time";
+import { useSurroundings } from "./context";
 import { Icon } from "./Icon";
 
 interface Props {
@@ -19,7 +20,7 @@ export function Facts({ result, activity, look }: Props) {
     <details class="facts" name="facts">
       <summary>
         <span class="unseen">About this result: </span>
-        {result.doubt && result.doubt.length > 0 && <Icon name="warning" />}
+        {result.doubt && result.doubt.length > 0 && <Doubts names={result.doubt} />}
         {result.durationMs === undefined ? look : duration(result.durationMs)}
       </summary>
       <dl>
@@ -30,6 +31,16 @@ export function Facts({ result, activity, look }: Props) {
         {result.doubt?.map((doubt) => <Fact key={doubt} name="In doubt" value={doubts[doubt] ?? doubt} />)}
       </dl>
     </details>
+  );
+}
+
+/** In a word what makes the result less than certain; the sheet tells it in a sentence. */
+function Doubts({ names }: { names: readonly string[] }) {
+  return (
+    <span class="doubts">
+      <Icon name={names.includes("nondeterministic") ? "vary" : "warning"} />
+      {names.map((name) => (name === "nondeterministic" ? "varies" : name)).join(", ")}
+    </span>
   );
 }
 
@@ -54,9 +65,12 @@ function Now({ activity }: { activity: Activity }) {
 }
 
 function Elapsed({ since }: { since: number }) {
+  const { preview } = useSurroundings();
   const [now, setNow] = useState(Date.now());
   useEffect(() => {
-    const timer = setInterval(() => setNow(Date.now()), 200);
+    // Without a connection nobody knows whether it still runs.
+    const tick = (): void => void (preview.store.get().link.phase === "open" && setNow(Date.now()));
+    const timer = setInterval(tick, 200);
     return () => clearInterval(timer);
   }, []);
   const ms = Math.max(0, now - since);

@@ -12,8 +12,8 @@ export interface Surroundings {
   goToBlock(id: string): void;
   /** The listed file of a URI. */
   fileOf(uri: string): FileEntry | undefined;
-  /** Shows a line, counted from 0, of this file or of one by its path: here, or in the editor if the page lives in it. */
-  goToLine(line: number, file: FileEntry): void;
+  /** Shows a line, counted from 0, of the open file or of another: here, or in the editor if the page lives in one. */
+  goToLine(line: number, file?: FileEntry): void;
 }
 
 const Context = createContext<Surroundings | undefined>(undefined);
