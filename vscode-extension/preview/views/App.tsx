@@ -75,8 +75,9 @@ export function App({ preview }: { preview: Preview }) {
           filterInput={filterInput}
           onPick={onPick}
           onHeading={(entry) => goToHeading(preview, entry)}
-        />
-        {preferences.sidebar && <Resizer width={preferences.sidebarWidth} onWidth={(sidebarWidth) => prefer({ sidebarWidth })} />}
+        >
+          <Resizer width={preferences.sidebarWidth} onWidth={(sidebarWidth) => prefer({ sidebarWidth })} />
+        </Sidebar>
         {drawer && <div class="scrim" onClick={() => setDrawer(false)} />}
         <div class="stage">
           <Header page={page} file={file} commands={list} preferences={preferences} />

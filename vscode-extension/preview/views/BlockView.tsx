@@ -20,6 +20,8 @@ export interface BlockProps {
   line: number | undefined;
   difference: Difference | undefined;
   held: string | undefined;
+  /** One of many, and not of the first. */
+  mayWait: boolean;
   /** For a block whose errors tell lines of the others: then it is drawn again when they move. */
   all: readonly Block[] | undefined;
 }
@@ -68,7 +70,7 @@ export class BlockView extends Component<BlockProps, { revealed: boolean }> {
 
   private source(block: Block, outputs: readonly Output[]) {
     const hidden = block.hidden.includes("code") && !this.state.revealed;
-    if (!hidden) return <Code block={block} raised={raisedLines(block, outputs)} pointed={this.props.line} />;
+    if (!hidden) return <Code block={block} raised={raisedLines(block, outputs)} pointed={this.props.line} mayWait={this.props.mayWait} />;
     return (
       <button type="button" class="reveal" onClick={() => this.setState({ revealed: true })}>
         Show code

@@ -23,6 +23,8 @@ interface Props {
 
 /** From this many blocks on, those off screen are not laid out. */
 const MANY = 80;
+/** These are on screen at first. */
+const FIRST = 16;
 
 export function DocumentView({ file, gone, document, pointed, differences }: Props) {
   const { blocks, results, activity, state, message } = document;
@@ -39,7 +41,7 @@ export function DocumentView({ file, gone, document, pointed, differences }: Pro
         data-armed={document.armed || undefined}
         data-many={blocks.length > MANY || undefined}
       >
-        {blocks.map((block) => {
+        {blocks.map((block, index) => {
           const result = results.get(block.id);
           const here = pointed?.block === block.id;
           return (
@@ -52,6 +54,7 @@ export function DocumentView({ file, gone, document, pointed, differences }: Pro
               target={here}
               line={here ? pointed.offset : undefined}
               difference={differences.get(block.id)}
+              mayWait={blocks.length > MANY && index >= FIRST}
               held={result?.stale ? held : undefined}
               all={result && hasError(result.outputs) ? blocks : undefined}
             />

@@ -14,23 +14,31 @@ interface Props {
 }
 
 export function Facts({ result, activity, look }: Props) {
+  const [open, setOpen] = useState(false);
   if (activity) return <Now activity={activity} />;
   if (!result || look === "untouched") return null;
   return (
-    <details class="facts" name="facts">
+    <details class="facts" name="facts" onToggle={(event) => setOpen(event.currentTarget.open)}>
       <summary>
         <span class="unseen">About this result: </span>
         {result.doubt && result.doubt.length > 0 && <Doubts names={result.doubt} />}
         {result.durationMs === undefined ? look : duration(result.durationMs)}
       </summary>
-      <dl>
-        <Fact name="Ran because" value={result.reason} />
-        <Fact name="At" value={result.startedAt === undefined ? undefined : clock(result.startedAt)} />
-        <Fact name="Took" value={result.durationMs === undefined ? undefined : duration(result.durationMs)} />
-        <Fact name="Reads" value={result.reads?.join(", ")} />
-        {result.doubt?.map((doubt) => <Fact key={doubt} name="In doubt" value={doubts[doubt] ?? doubt} />)}
-      </dl>
+      {open && <Sheet result={result} />}
     </details>
+  );
+}
+
+function Sheet({ result }: { result: BlockResult }) {
+  const { reason, startedAt, durationMs, reads, doubt } = result;
+  return (
+    <dl>
+      <Fact name="Ran because" value={reason} />
+      <Fact name="At" value={startedAt === undefined ? undefined : clock(startedAt)} />
+      <Fact name="Took" value={durationMs === undefined ? undefined : duration(durationMs)} />
+      <Fact name="Reads" value={reads?.join(", ")} />
+      {doubt?.map((each) => <Fact key={each} name="In doubt" value={doubts[each] ?? each} />)}
+    </dl>
   );
 }
 

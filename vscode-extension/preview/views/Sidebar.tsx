@@ -1,5 +1,5 @@
 // The files: folders, titles, marks, a filter; under the open one, its outline.
-import type { RefObject } from "preact";
+import type { ComponentChildren, RefObject } from "preact";
 import { useMemo, useState } from "preact/hooks";
 import type { FileEntry } from "../protocol";
 import type { OutlineEntry } from "../outline";
@@ -15,12 +15,13 @@ interface Props {
   filterInput: RefObject<HTMLInputElement | null>;
   onPick(): void;
   onHeading(entry: OutlineEntry): void;
+  children: ComponentChildren;
 }
 
 /** More files than this stand in closed folders, until one is opened or something is looked for. */
 const MANY = 150;
 
-export function Sidebar({ files, current, entries, filterInput, onPick, onHeading }: Props) {
+export function Sidebar({ files, current, entries, filterInput, onPick, onHeading, children }: Props) {
   const [query, setQuery] = useState("");
   const found = useMemo(() => filterFiles(files, query), [files, query]);
   const tree = useMemo(() => folderTree(found), [found]);
@@ -52,6 +53,7 @@ export function Sidebar({ files, current, entries, filterInput, onPick, onHeadin
         {found.length === 0 && <p class="quiet">{query === "" ? "No files yet." : "No file matches."}</p>}
         {list}
       </div>
+      {children}
     </nav>
   );
 }
