@@ -66,6 +66,27 @@ async def test_clocks_that_disagree_tell_no_time(page: Page, daemon: FakeDaemon,
     await expect(page.get_by_text("edit → screen")).to_have_count(0)
 
 
+async def test_a_run_that_nobody_typed_for_is_no_edit(page: Page, daemon: FakeDaemon) -> None:
+    await open_page(page, daemon, "#models/fit.py")
+    await expect(the_block(page, "y")).to_be_visible()
+    await edit(daemon, 2)
+    await expect(page.get_by_text("edit → screen")).to_be_visible()
+    await run(daemon, 3, "y")
+    await daemon.tell("blockResult", uri=world.MODEL, run=3, result=wire.result("y", wire.value("33"), run=3))
+    await finish(daemon, 3, "y")
+    await expect(the_block(page, "y").locator(".plain")).to_have_text("33")
+    await expect(page.get_by_text("edit → screen")).to_have_count(0)
+
+
+async def test_the_interpreter_is_learned_of_a_session_that_runs_already(page: Page, daemon: FakeDaemon) -> None:
+    session = {"uri": world.REPORT, "state": "idle", "python": "/home/ada/moons/.venv/bin/python3.12"}
+    why = "the nearest .venv"
+    daemon.answers["livesync/status"] = lambda params: {"version": "0.1.0", "sessions": [{**session, "pythonWhy": why}]}
+    await open_page(page, daemon)
+    await page.get_by_role("button", name=".venv · python3.12").click()
+    await expect(page.get_by_text(why)).to_be_visible()
+
+
 # ── States of the file ────────────────────────────────────────────────────────────────────────────
 
 
@@ -174,3 +195,21 @@ async def test_what_is_the_same_after_a_reconnect_is_not_drawn_again(
     assert await page.evaluate("[...touched]") == ["block-z"]
     assert await page.evaluate("getSelection().toString()") == "2"
     complaints.forget("ERR_CONNECTION_REFUSED", "WebSocket connection")
+
+
+async def test_a_connection_that_carries_nothing_counts_as_lost(
+    page: Page, daemon: FakeDaemon, complaints: Complaints
+) -> None:
+    await page.clock.install()
+    await open_page(page, daemon)
+    await expect(the_block(page, "load")).to_be_visible()
+    asked = len([name for name, _ in daemon.asked if name == "livesync/status"])
+    # As behind a broken tunnel: the socket stays open, and nobody answers.
+    daemon.silent = daemon.refuse = True
+    await page.clock.fast_forward(11_000)
+    await daemon.heard("status", times=asked + 1)
+    await expect(page.get_by_text("Connected", exact=True)).to_be_visible()
+    await page.clock.fast_forward(16_000)
+    await expect(page.get_by_role("alert")).to_be_visible()
+    await expect(page.get_by_text("Disconnected")).to_be_visible()
+    complaints.clear()

@@ -43,6 +43,8 @@ export interface Document {
   results: ReadonlyMap<string, BlockResult>;
   activity: ReadonlyMap<string, Activity>;
   run?: Run | undefined;
+  /** The text that somebody just typed, until a run begins with it. */
+  typed?: number | undefined;
   latency?: Latency | undefined;
   syntaxError?: SyntaxProblem | undefined;
   verified?: boolean | undefined;
@@ -113,9 +115,8 @@ export function advance(document: Document, { method, params }: Notification, at
 function splice(document: Document, params: Notifications["livesync/document"]): Document {
   const { version, splices, lineShifts = [], syntaxError } = params;
   const blocks = shiftLines(spliceBlocks(document.blocks, splices), lineShifts);
-  // A newer text was typed: how fast the one before it came is no news about this one.
-  const latency = document.latency && document.latency.version >= version ? document.latency : undefined;
-  const next = { ...document, version, syntaxError, blocks, latency };
+  // How fast the text before it came is no news about this one.
+  const next = { ...document, version, syntaxError, blocks, typed: version, latency: undefined };
   if (splices.length === 0) return next;
   const ids = new Set(blocks.map(({ id }) => id));
   return { ...next, verified: undefined, results: keep(document.results, ids), activity: keep(document.activity, ids) };
@@ -136,11 +137,13 @@ function begin(document: Document, params: Notifications["livesync/runStart"], a
     const now = activity.get(id);
     if (now && before.phase === "running") activity.set(id, { ...before, ...now, since: before.since });
   }
-  const latency = { run, version, receivedAt, plannedMs, heardAt: at };
+  // A first run, a fresh one, or one for an edit elsewhere, is not about what was typed here.
+  const latency = document.typed === version ? { run, receivedAt, plannedMs, heardAt: at } : undefined;
   return {
     ...document,
     version,
     activity,
+    typed: undefined,
     latency,
     armed: true,
     verified: undefined,
@@ -196,7 +199,7 @@ function finishBlock(document: Document, { result }: Notifications["livesync/blo
       finished: [...run.finished, id],
       changed: changed ? [...run.changed, id] : run.changed,
     },
-    latency: latency && latency.resultAt === undefined ? { ...latency, resultAt: at } : latency,
+    latency: latency?.run === result.run && latency.resultAt === undefined ? { ...latency, resultAt: at } : latency,
   };
 }
 

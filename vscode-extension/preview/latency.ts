@@ -3,8 +3,6 @@
 /** The way of an edit through the daemon and the page. Moments are Unix milliseconds, of two clocks at worst. */
 export interface Latency {
   run: number;
-  /** The text that it is about: a newer one makes it history. */
-  version: number;
   /** By the daemon's clock. */
   receivedAt: number;
   plannedMs: number;

@@ -46,6 +46,7 @@ export type Action =
   | { type: "opened"; snapshot: Snapshot; at: number }
   | { type: "failed"; message: string }
   | { type: "notification"; notification: Notification; at: number }
+  | { type: "python"; uri: string; python: string }
   | { type: "painted"; run: number; at: number }
   | { type: "pinned"; pinned: boolean }
   | { type: "differences"; differences: readonly Difference[] | undefined }
@@ -73,6 +74,8 @@ export function reduce(page: Page, action: Action): Page {
       return { ...page, failure: action.message };
     case "notification":
       return hear(page, action.notification, action.at);
+    case "python":
+      return page.document?.uri === action.uri ? { ...page, document: { ...page.document, python: action.python } } : page;
     case "painted":
       return paint(page, action.run, action.at);
     case "pinned":
