@@ -1,5 +1,7 @@
 // What is shown where there is nothing to show.
 import type { ComponentChildren } from "preact";
+import { useMemo } from "preact/hooks";
+import { isMac } from "../keyboard";
 import type { FileEntry } from "../protocol";
 import { formatPlace } from "../places";
 import { count } from "../preview";
@@ -62,8 +64,11 @@ export function Connecting() {
   );
 }
 
-/** The start page: every file with its title. */
+const LISTED = 200;
+
+/** The start page: files with their titles, those that run before the others. */
 export function Overview({ files }: { files: readonly FileEntry[] }) {
+  const shown = useMemo(() => [...files].sort((a, b) => Number(b.armed) - Number(a.armed)).slice(0, LISTED), [files]);
   return (
     <div class="overview">
       <h1>Files</h1>
@@ -71,7 +76,7 @@ export function Overview({ files }: { files: readonly FileEntry[] }) {
         {count(files.length, "document")}. Choose one, or edit one: the page follows the file that changes last.
       </p>
       <ul>
-        {files.map((file) => (
+        {shown.map((file) => (
           <li key={file.uri}>
             <a href={formatPlace({ path: file.path })}>
               <span class="overview-title">{file.title ?? file.path}</span>
@@ -85,6 +90,11 @@ export function Overview({ files }: { files: readonly FileEntry[] }) {
           </li>
         ))}
       </ul>
+      {shown.length < files.length && (
+        <p class="quiet">
+          And {count(files.length - shown.length, "file")} more: <kbd>/</kbd> filters the list, <kbd>{isMac ? "⌘ K" : "Ctrl K"}</kbd> finds any.
+        </p>
+      )}
     </div>
   );
 }

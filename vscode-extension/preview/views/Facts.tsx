@@ -1,11 +1,12 @@
 // How long a block took, and behind that: why it ran, when, what it reads, what is in doubt.
-import { useEffect, useState } from "preact/hooks";
+import { useEffect, useRef, useState } from "preact/hooks";
 import type { Activity } from "../document";
 import { doubts, type Look } from "../look";
 import type { BlockResult } from "../protocol";
 import { clock, duration } from "../time";
 import { useSurroundings } from "./context";
 import { Icon } from "./Icon";
+import { useOutside } from "./Menu";
 
 interface Props {
   result: BlockResult | undefined;
@@ -15,10 +16,19 @@ interface Props {
 
 export function Facts({ result, activity, look }: Props) {
   const [open, setOpen] = useState(false);
+  const details = useRef<HTMLDetailsElement>(null);
+  const close = (): void => void (details.current && (details.current.open = false));
+  useOutside(details, open, close);
   if (activity) return <Now activity={activity} />;
   if (!result || look === "untouched") return null;
   return (
-    <details class="facts" name="facts" onToggle={(event) => setOpen(event.currentTarget.open)}>
+    <details
+      ref={details}
+      class="facts"
+      name="facts"
+      onToggle={(event) => setOpen(event.currentTarget.open)}
+      onKeyDown={(event) => event.key === "Escape" && close()}
+    >
       <summary>
         <span class="unseen">About this result: </span>
         {result.doubt && result.doubt.length > 0 && <Doubts names={result.doubt} />}

@@ -18,7 +18,7 @@ export function KeySheet({ commands, onClose }: { commands: readonly Command[]; 
           <section key={group}>
             <h3>{group}</h3>
             <dl>
-              {group === "Go" && <Key keys={isMac ? "⌘ K" : "Ctrl K"} title="Find a file or a command" />}
+              {group === "Go" && <Key keys={isMac ? "⌘ K" : "Ctrl K"} title="Find a file, a heading or a command" />}
               {commands
                 .filter((command) => command.group === group && command.key !== undefined && command.id !== "arm")
                 .map((command) => (
