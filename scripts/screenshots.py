@@ -12,7 +12,7 @@ import shutil
 import subprocess
 import sys
 import tempfile
-from collections.abc import Callable, Iterator
+from collections.abc import Callable, Generator
 from pathlib import Path
 
 from playwright.sync_api import Browser, Page, ViewportSize, sync_playwright
@@ -108,7 +108,7 @@ def arm(page: Page) -> None:
 
 
 @contextlib.contextmanager
-def daemon(folder: Path, state: Path) -> Iterator[str]:
+def daemon(folder: Path, state: Path) -> Generator[str]:
     """The address of the page of a daemon that serves `folder`."""
     command = [sys.executable, "-m", "livesync_ls", "--ws", str(folder), "--no-open", "--port", "0"]
     environment = {**os.environ, "LIVESYNC_STATE_DIR": str(state)}
