@@ -147,6 +147,24 @@ async def test_dialogs_give_the_focus_back(page: Page, daemon: FakeDaemon) -> No
         await expect(verify).to_be_focused()
 
 
+async def test_what_goes_away_leaves_the_focus_around_it(page: Page, daemon: FakeDaemon) -> None:
+    daemon.snapshots[world.REPORT] = world.states()
+    await open_page(page, daemon)
+    reveal = the_block(page, "s-hidden").get_by_role("button", name="Show code")
+    await reveal.press("Enter")
+    await expect(the_block(page, "s-hidden")).to_be_focused()
+    stop = page.get_by_role("button", name="Interrupt")
+    await stop.press("Enter")
+    await daemon.tell("sessionState", uri=world.REPORT, state="idle")
+    await expect(page.get_by_role("button", name="Run all, fresh")).to_be_focused()
+    await daemon.tell("sessionState", uri=world.REPORT, state="pending", message="Save to run.")
+    run_changed = page.get_by_role("button", name="Run", exact=True)
+    await run_changed.press("Enter")
+    await daemon.tell("sessionState", uri=world.REPORT, state="idle")
+    await expect(run_changed).to_have_count(0)
+    await expect(page.get_by_role("main")).to_be_focused()
+
+
 async def test_the_first_stop_skips_to_the_document(page: Page, daemon: FakeDaemon) -> None:
     await open_page(page, daemon)
     await page.keyboard.press("Tab")

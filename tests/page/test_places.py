@@ -32,6 +32,9 @@ async def test_a_frame_goes_to_its_line(page: Page, daemon: FakeDaemon) -> None:
     assert page.url.endswith("#report.py:10")
     await failed.get_by_role("button", name="report.py:8").click()
     await expect(page.locator(".line.pointed")).to_have_text("    return a / b")
+    await failed.get_by_role("button", name="report.py:8").click()
+    await page.go_back()  # the same place again is no other place
+    await expect(page.locator(".line.pointed")).to_have_text("ratio(1, 0)")
 
 
 async def test_a_frame_in_another_file_opens_it_at_the_line(page: Page, daemon: FakeDaemon) -> None:
@@ -114,6 +117,15 @@ async def test_two_changes_are_not_told(page: Page, daemon: FakeDaemon) -> None:
     await finish(daemon, 2, "a", "b")
     await expect(the_block(page, "b").locator(".plain")).to_have_text("2")
     await expect(page.get_by_role("button", name="1 block changed")).to_have_count(0)
+
+
+async def test_what_does_not_parse_is_gone_to(page: Page, daemon: FakeDaemon) -> None:
+    await open_page(page, daemon)
+    span = {"start": {"line": 26, "character": 0}, "end": {"line": 26, "character": 1}}
+    problem = {"message": "'(' was never closed", "range": span}
+    await daemon.tell("document", uri=world.REPORT, version=2, splices=[], syntaxError=problem)
+    await page.get_by_role("button", name="Line 27:").click()
+    await expect(page.locator(".line.pointed")).to_have_text('moons = load(Path("moons.csv"))')
 
 
 async def test_the_file_list_is_as_wide_as_one_likes(page: Page, daemon: FakeDaemon) -> None:

@@ -152,6 +152,17 @@ async def test_a_difference_shows_what_a_fresh_run_showed(page: Page, daemon: Fa
     await expect(the_block(page, "load")).to_contain_text("A fresh run showed something else: 179 moons")
 
 
+async def test_a_run_shows_how_far_it_is(page: Page, daemon: FakeDaemon) -> None:
+    await open_page(page, daemon, "#models/fit.py")
+    await expect(the_block(page, "y")).to_be_visible()
+    await run(daemon, 2, "x", "y")
+    await daemon.tell("blockResult", uri=world.MODEL, run=2, result=wire.result("x", wire.value("1"), run=2))
+    await expect(page.locator(".status-state")).to_have_text("Running block 2 of 2")
+    await expect(page.locator(".progress")).to_have_attribute("style", "--done: 50%;")
+    await finish(daemon, 2, "x")
+    await expect(page.locator(".progress")).to_have_count(0)
+
+
 # ── The connection ────────────────────────────────────────────────────────────────────────────────
 
 

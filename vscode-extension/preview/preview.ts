@@ -41,7 +41,8 @@ export class Preview {
 
   /** Goes to a file, and says so in the address. */
   visit(place: Place | undefined): void {
-    this.history.push(place ? formatPlace(place) : "#");
+    const [from, to] = [this.store.get().place, place].map((each) => (each ? formatPlace(each) : "#"));
+    if (from !== to) this.history.push(to!);
     this.arrive(place);
   }
 

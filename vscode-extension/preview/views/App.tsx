@@ -3,6 +3,7 @@ import { useCallback, useEffect, useMemo, useRef, useState } from "preact/hooks"
 import { makeActs } from "../acts";
 import { type Acts, commands } from "../commands";
 import { type Host, useHost } from "../host";
+import { keepFocus } from "../keepFocus";
 import { listen } from "../keyboard";
 import { outline } from "../outline";
 import { currentFile, type Preview } from "../preview";
@@ -54,6 +55,7 @@ export function App({ preview }: { preview: Preview }) {
   const list = useMemo(() => commands(acts), [acts]);
   useEffect(() => listen(list, () => preview.store.get(), () => setDialog("palette")), [list]);
 
+  useEffect(() => keepFocus(document.body, () => document.getElementById("content")), []);
   const onPick = useCallback(() => setDrawer(false), []);
   const surroundings = useMemo(() => surround(preview, acts, host), [preview, acts, host]);
   const file = shownFile(page);
@@ -67,7 +69,13 @@ export function App({ preview }: { preview: Preview }) {
       <a class="skip" href="#content" onClick={skip}>
         Skip to the document
       </a>
-      <div class="shell" data-sidebar={preferences.sidebar || undefined} data-drawer={drawer || undefined} data-link={page.link.phase} style={{ "--sidebar": `${preferences.sidebarWidth}rem` }}>
+      <div
+        class="shell"
+        data-sidebar={preferences.sidebar || undefined}
+        data-drawer={drawer || undefined}
+        data-link={page.link.phase}
+        style={{ "--sidebar": `${preferences.sidebarWidth}rem` }}
+      >
         <Sidebar
           files={page.files ?? none}
           current={file}

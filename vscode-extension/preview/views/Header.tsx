@@ -1,5 +1,6 @@
 // Where the reader is, and the buttons for it.
 import { type Command, isAvailable } from "../commands";
+import type { Run } from "../document";
 import { shownKey } from "../keyboard";
 import type { Preferences } from "../preferences";
 import type { FileEntry } from "../protocol";
@@ -19,7 +20,7 @@ export function Header({ page, file, commands, preferences }: Props) {
   const find = (id: string): Command => commands.find((each) => each.id === id)!;
   const button = (id: string, icon: IconName, label: string, pressed?: boolean) => {
     const command = find(id);
-    return <ToolButton key={id} command={command} icon={icon} label={label} pressed={pressed} enabled={isAvailable(command, page)} />;
+    return <ToolButton command={command} icon={icon} label={label} pressed={pressed} enabled={isAvailable(command, page)} />;
   };
   const state = page.document?.state;
   const armed = page.document?.armed === true;
@@ -43,6 +44,7 @@ export function Header({ page, file, commands, preferences }: Props) {
           <Menu label="More" icon="more" groups={menu(page, find, preferences)} />
         </span>
       </div>
+      {busy && page.link.phase === "open" && <Progress run={page.document?.run} />}
     </header>
   );
 }
@@ -77,6 +79,13 @@ function Crumbs({ file }: { file: FileEntry | undefined }) {
       <strong>{nameOf(file.path)}</strong>
     </h1>
   );
+}
+
+/** Below the header, for a run that takes a moment; the status line tells it in words. */
+function Progress({ run }: { run: Run | undefined }) {
+  const { planned, finished } = run ?? { planned: [], finished: [] };
+  if (planned.length < 2) return null;
+  return <i class="progress" style={{ "--done": `${(100 * finished.length) / planned.length}%` }} aria-hidden="true" />;
 }
 
 /** Changes wait, whatever holds them: what to do about it stands first. */

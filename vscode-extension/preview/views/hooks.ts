@@ -53,7 +53,7 @@ export function headingOf(block: HTMLElement, nth: number | undefined): HTMLElem
 /** A line of a block's source, if its code is shown. */
 function lineOf(block: HTMLElement, offset: number): HTMLElement | undefined {
   const line = block.querySelectorAll<HTMLElement>(".source .line")[offset];
-  return line?.checkVisibility() === false ? undefined : line;
+  return line?.offsetParent ? line : undefined;
 }
 
 const SETTLING = 1500;
