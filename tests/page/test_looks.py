@@ -130,8 +130,12 @@ async def test_what_opens_is_accessible_by_axe(page: Page, daemon: FakeDaemon, s
         await expect(page.get_by_role("dialog", name=name)).to_be_visible()
         assert await violations(page) == []
         await page.keyboard.press("Escape")
+    span = {"start": {"line": 24, "character": 0}, "end": {"line": 24, "character": 1}}
+    problem = {"message": "'(' was never closed", "range": span}
     await daemon.tell("sessionState", uri=world.REPORT, state="dead", message="The process was killed.")
+    await daemon.tell("document", uri=world.REPORT, version=2, splices=[], syntaxError=problem)
     await expect(page.get_by_role("alert")).to_be_visible()
+    await expect(page.locator(".banner-syntax")).to_have_css("opacity", "1")
     assert await violations(page) == []
 
 
