@@ -74,7 +74,7 @@ class Disk:
         if self._watched_for.get(session.uri) == paths:
             return
         self._watched_for[session.uri] = paths
-        folders = {folder for path in paths for folder in _folders_of(path, session.project.root)}
+        folders = await asyncio.to_thread(_folders_of, paths, session.project.root)
         self._watcher.watch({session.path.parent, *folders})
         for link, places in (await asyncio.to_thread(links.leading, [session.path, *paths])).items():
             self._watcher.watch(place.parent for place in places)
@@ -197,7 +197,14 @@ def _is_below(path: Path, touched: set[Path]) -> bool:
     return path in touched or not touched.isdisjoint(path.parents)
 
 
-def _folders_of(path: Path, root: Path) -> list[Path]:
-    """The folders whose events tell of a path: its own, those above it that may yet come, itself if it is one."""
-    above = [folder for folder in path.parents if folder.is_relative_to(root)]
-    return [path.parent, *above, *([path] if path.suffix == "" else [])]
+def _folders_of(paths: Iterable[Path], root: Path) -> set[Path]:
+    """The folders whose events tell of paths: their own, those above that may yet come, themselves if they are some.
+
+    Reads the disk.
+    """
+    folders: set[Path] = set()
+    for path in paths:
+        folders.update((path.parent, *(folder for folder in path.parents if folder.is_relative_to(root))))
+        if path.suffix != ".py" and not path.is_file():  # a folder, or nothing yet
+            folders.add(path)
+    return folders
