@@ -70,7 +70,7 @@ class Disk:
 
     async def watch_for(self, session: Session) -> None:
         """Hear of what happens to a document and to all that it reads."""
-        paths = session.dependencies.paths
+        paths = session.paths
         if self._watched_for.get(session.uri) == paths:
             return
         self._watched_for[session.uri] = paths
@@ -100,7 +100,7 @@ class Disk:
         await self._tell_readers({path}, "typing")
 
     def _known(self) -> set[Path]:
-        return {path for session in self._sessions for path in (session.path, *session.dependencies.paths)}
+        return {path for session in self._sessions for path in (session.path, *session.paths)}
 
     def _look_into(self, folders: list[Path]) -> None:
         """These are watched from now on: what happened in them a moment ago was not seen."""
@@ -144,7 +144,7 @@ class Disk:
 
     def _data_of_unwatched(self, touched: set[Path]) -> list[Path]:
         """Those that only documents know of which do not look now."""
-        unwatched = (session.dependencies.paths for session in self._sessions if not session.is_watched)
+        unwatched = (session.paths for session in self._sessions if not session.is_watched)
         return [path for known in unwatched for path in touched & known if path.suffix != ".py"]
 
     async def _tell_readers(self, touched: set[Path], cause: Cause) -> None:
@@ -153,7 +153,7 @@ class Disk:
         async def tell(session: Session) -> None:
             if await session.files_changed(touched, cause):
                 # Whether data is another one is known only now. The blocks that read it run when we have given way.
-                read = touched & session.dependencies.paths
+                read = touched & session.paths
                 self._witness.changed([path for path in read if path.suffix != ".py"])
 
         await self._for_each(tell(session) for session in self._in_order())
