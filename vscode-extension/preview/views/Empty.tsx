@@ -7,13 +7,15 @@ import { formatPlace } from "../places";
 import { count } from "../preview";
 import { Icon } from "./Icon";
 
-function Empty({ title, children }: { title: string; children: ComponentChildren }) {
+/** Without a file, whose name is the heading above it, its title is the page's. */
+function Empty({ title, inFile = false, children }: { title: string; inFile?: boolean; children: ComponentChildren }) {
+  const Title = inFile ? "h2" : "h1";
   return (
     <div class="empty">
       <svg viewBox="0 0 120 60" width="120" height="60" aria-hidden="true">
         <path d="M8 14h44M8 24h28M8 46h30l9-20 12 30 11-42 8 32h34" />
       </svg>
-      <h2>{title}</h2>
+      <Title>{title}</Title>
       {children}
     </div>
   );
@@ -21,7 +23,7 @@ function Empty({ title, children }: { title: string; children: ComponentChildren
 
 export function EmptyFile() {
   return (
-    <Empty title="Nothing to show yet">
+    <Empty title="Nothing to show yet" inFile>
       <p>This file has no blocks. Type some Python, and its results appear here.</p>
       <pre>{"# Prose is a comment.\n\n1 + 1"}</pre>
     </Empty>
