@@ -5,7 +5,7 @@ from __future__ import annotations
 import contextlib
 import os
 import shutil
-from collections.abc import AsyncIterator, Iterator
+from collections.abc import AsyncIterator, Callable, Iterator
 from pathlib import Path
 from typing import Any
 
@@ -18,6 +18,7 @@ from tests.browser.complaints import Complaints
 from tests.browser.project import Project
 
 CHROMIUM = os.environ.get("CHROMIUM") or shutil.which("chromium") or shutil.which("google-chrome")
+Start = Callable[..., Project]
 BUILT = Path(livesync_ls.__file__).parent / "preview" / "assets" / "main.js"
 
 
@@ -31,22 +32,24 @@ async def browser() -> AsyncIterator[Browser]:
         await browser.close()
 
 
-@pytest.fixture(scope="module")
-def project(tmp_path_factory: pytest.TempPathFactory) -> Iterator[Project]:
-    """A folder with its daemon. Tests of one module share it, each with files of its own."""
+@pytest.fixture(scope="session")
+def built() -> None:
     if not BUILT.exists():
         pytest.skip("The page is not built: run `npm ci && npm run build` in vscode-extension/.")
+
+
+@pytest.fixture(scope="module")
+def project(built: None, tmp_path_factory: pytest.TempPathFactory) -> Iterator[Project]:
+    """A folder with its daemon. Tests of one module share it, each with files of its own."""
     with contextlib.closing(Project(tmp_path_factory.mktemp("browser"))) as project:
         yield project
 
 
 @pytest.fixture
-def own_project(tmp_path: Path) -> Iterator[Project]:
-    """A folder and a daemon of the test's own: for what kills the daemon, or counts what it does."""
-    if not BUILT.exists():
-        pytest.skip("The page is not built: run `npm ci && npm run build` in vscode-extension/.")
-    with contextlib.closing(Project(tmp_path)) as project:
-        yield project
+def start(built: None, tmp_path: Path) -> Iterator[Start]:
+    """Starts a daemon of the test's own, with settings: for what kills it, counts what it does, or bends it."""
+    with contextlib.ExitStack() as projects:
+        yield lambda **settings: projects.enter_context(contextlib.closing(Project(tmp_path, **settings)))
 
 
 @pytest.fixture
@@ -76,8 +79,11 @@ class Tabs:
 
 
 @pytest_asyncio.fixture(loop_scope="session")
-async def tabs(browser: Browser, complaints: Complaints) -> AsyncIterator[Tabs]:
-    """An error on the console, an uncaught exception or a policy's refusal in any of its tabs fails the test."""
+async def tabs(browser: Browser, complaints: Complaints, start: Start) -> AsyncIterator[Tabs]:
+    """An error on the console, an uncaught exception or a policy's refusal in any of its tabs fails the test.
+
+    It comes after `start` so that no tab is left without its daemon, which would be a complaint.
+    """
     tabs = Tabs(browser, complaints)
     yield tabs
     await tabs.close()

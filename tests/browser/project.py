@@ -12,9 +12,13 @@ from tests.daemon.daemon import Daemon
 
 
 class Project:
-    """Files come from `write`, which is also how they are edited; `daemon` serves them."""
+    """Files come from `write`, which is also how they are edited; `daemon` serves them.
 
-    def __init__(self, folder: Path) -> None:
+    `settings` are the daemon's, spelled as in its environment (`OUTPUT_LIMIT_BYTES`); `python` runs the files.
+    """
+
+    def __init__(self, folder: Path, python: str = sys.executable, **settings: object) -> None:
+        self._python, self._settings = python, settings
         self.root, self._state = folder / "project", folder / "state"
         self.root.mkdir()
         self.daemon = self._start("0")
@@ -57,4 +61,4 @@ class Project:
         assert "Traceback" not in log, log[-3000:]
 
     def _start(self, port: str) -> Daemon:
-        return Daemon(self.root, self._state, "--port", port, "--python", sys.executable)
+        return Daemon(self.root, self._state, "--port", port, "--python", self._python, **self._settings)

@@ -93,7 +93,7 @@ async def test_an_interrupt_cancels_an_endless_loop(page: Page, project: Project
     project.write("endless.py", "1 + 1\n\nprint('begun')\nwhile True: pass\n\n'below'\n")
     await look_at(page, project, "endless.py")
     await arm(page)
-    endless = block(page, "while True")
+    endless = block(page, "begun")
     await expect(printed(endless)).to_have_text("begun\n", timeout=PATIENCE)
     await page.get_by_role("button", name="Interrupt").click()
     await looks(endless, "cancelled")
