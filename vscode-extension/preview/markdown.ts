@@ -5,10 +5,10 @@ import taskLists from "markdown-it-task-lists";
 import texmath from "markdown-it-texmath";
 import { highlightPython } from "./highlight";
 import { katex, mathOptions } from "./math";
-import type { Ref } from "./protocol";
 import { sanitizeProse } from "./sanitize";
 
-type Images = Readonly<Record<string, Ref>>;
+/** Addresses of images by the source that the Markdown names. */
+type Images = Readonly<Record<string, string>>;
 
 const markdown = new MarkdownIt({ html: true, linkify: true, typographer: false, highlight: colorFence })
   .use(footnote)
@@ -36,8 +36,8 @@ markdown.renderer.rules.image = (tokens, index, options, environment, self) => {
   const token = tokens[index]!;
   const source = String(token.attrGet("src") ?? "");
   const images = (environment?.["images"] ?? {}) as Images;
-  const ref = images[source] ?? images[decoded(source)];
-  if (ref) token.attrSet("src", ref.ref);
+  const address = images[source] ?? images[decoded(source)];
+  if (address) token.attrSet("src", address);
   else if (!source.startsWith("data:")) return missingImage(source, token.content);
   token.attrSet("loading", "lazy");
   return image(tokens, index, options, environment, self);

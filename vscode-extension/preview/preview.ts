@@ -1,5 +1,6 @@
 // The page's acts: what the reader asks for, and what the connection brings.
 import { type Connection, DISCONNECTED, RequestError } from "./connection";
+import type { Host } from "./host";
 import { formatPlace, nameOf } from "./places";
 import type { ExportFormat, FileEntry, Notification, Scope } from "./protocol";
 import type { Notice, Place } from "./state";
@@ -20,6 +21,7 @@ export class Preview {
     readonly store: Store,
     private readonly connection: Connection,
     private readonly history: History,
+    private readonly host: Host,
     private readonly clientId: string,
   ) {}
 
@@ -157,10 +159,7 @@ export class Preview {
   export(format: ExportFormat): Promise<void> {
     return this.act(async (uri) => {
       const { ref } = await this.connection.request("livesync/export", { uri, format });
-      const link = document.createElement("a");
-      link.href = ref;
-      link.download = nameOf(decodeURIComponent(uri)).replace(/\.py$/, `.${format}`);
-      link.click();
+      await this.host.save(ref, nameOf(decodeURIComponent(uri)).replace(/\.py$/, `.${format}`));
     });
   }
 

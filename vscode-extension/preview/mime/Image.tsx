@@ -1,4 +1,5 @@
 // Pixels: in the message as base64, or straight from the daemon.
+import { useAddress } from "../host";
 import { isRef, type Payload } from "../protocol";
 import { asText } from "./text";
 
@@ -10,13 +11,16 @@ interface Props {
 }
 
 export function Image({ mime, payload, alt, size }: Props) {
+  const source = useSource(mime, payload);
   return (
     <figure class="figure">
-      <img src={source(mime, payload)} alt={alt || "Image"} decoding="sync" {...size} />
+      <img src={source} alt={alt || "Image"} decoding="sync" {...size} />
     </figure>
   );
 }
 
-export function source(mime: string, payload: Payload): string {
-  return isRef(payload) ? payload.ref : `data:${mime};base64,${asText(payload).replace(/\s+/g, "")}`;
+/** What shows it; nothing while the daemon is being asked. */
+export function useSource(mime: string, payload: Payload): string | undefined {
+  const address = useAddress(payload);
+  return isRef(payload) ? address : `data:${mime};base64,${asText(payload).replace(/\s+/g, "")}`;
 }

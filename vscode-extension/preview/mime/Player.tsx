@@ -1,6 +1,6 @@
 // Video and audio with the browser's own controls.
 import type { Payload } from "../protocol";
-import { source } from "./Image";
+import { useSource } from "./Image";
 
 interface Props {
   kind: "video" | "audio";
@@ -10,5 +10,6 @@ interface Props {
 }
 
 export function Player({ kind: Kind, mime, payload, label }: Props) {
-  return <Kind class="player" controls preload="metadata" src={source(mime, payload)} aria-label={label} />;
+  const source = useSource(mime, payload);
+  return <Kind class="player" controls preload="metadata" src={source} aria-label={label} />;
 }

@@ -1,5 +1,6 @@
 // HTML that brings scripts, in the daemon's sandboxed shell: it has no origin, so it reaches neither the page nor the socket.
 import { useLayoutEffect, useRef, useState } from "preact/hooks";
+import { useHost } from "../host";
 
 const TALLEST = 2400;
 const FIRST_HEIGHT = 120;
@@ -15,6 +16,7 @@ export function ScriptedHtml({ html }: { html: string }) {
 }
 
 function Frame({ html }: { html: string }) {
+  const { shell } = useHost();
   const frame = useRef<HTMLIFrameElement>(null);
   const [height, setHeight] = useState(FIRST_HEIGHT);
   // Before the frame can speak: a cached shell is ready sooner than the next paint.
@@ -30,5 +32,5 @@ function Frame({ html }: { html: string }) {
     addEventListener("message", hear);
     return () => removeEventListener("message", hear);
   }, [html]);
-  return <iframe ref={frame} class="scripted" title="Output with scripts" sandbox="allow-scripts" src="/frame" height={height} />;
+  return <iframe ref={frame} class="scripted" title="Output with scripts" sandbox="allow-scripts" {...shell} height={height} />;
 }

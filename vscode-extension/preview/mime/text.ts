@@ -1,6 +1,7 @@
 // Text that came with the message, or is still with the daemon.
 import { useEffect, useState } from "preact/hooks";
-import { isRef, type Payload } from "../protocol";
+import { type Host, useHost } from "../host";
+import { isRef, type Payload, type Ref } from "../protocol";
 
 /** Up to this size a reference is fetched without asking. */
 const UNASKED = 5_000_000;
@@ -18,16 +19,18 @@ export interface Loaded {
 }
 
 export function useText(payload: Payload): Loaded {
-  const address = isRef(payload) ? payload.ref : undefined;
+  const host = useHost();
+  const ref = isRef(payload) ? payload : undefined;
+  const address = ref?.ref;
   const [wanted, setWanted] = useState(false);
   const [fetched, setFetched] = useState<{ address: string; text?: string; failed?: boolean }>();
-  const start = address !== undefined && (wanted || (payload as { size: number }).size <= UNASKED);
+  const start = address !== undefined && (wanted || ref!.size <= UNASKED);
   useEffect(() => {
-    if (!start) return;
+    if (!start || !ref) return;
     let current = true;
-    void fetchText(address).then(
-      (text) => current && setFetched({ address, text }),
-      () => current && setFetched({ address, failed: true }),
+    void fetchText(host, ref).then(
+      (text) => current && setFetched({ address: ref.ref, text }),
+      () => current && setFetched({ address: ref.ref, failed: true }),
     );
     return () => void (current = false);
   }, [address, start]);
@@ -37,8 +40,8 @@ export function useText(payload: Payload): Loaded {
   return start ? {} : { load: () => setWanted(true) };
 }
 
-async function fetchText(address: string): Promise<string> {
-  const response = await fetch(address);
-  if (!response.ok) throw new Error(`${address}: ${response.status}`);
+async function fetchText(host: Host, ref: Ref): Promise<string> {
+  const response = await fetch(await host.address(ref.ref));
+  if (!response.ok) throw new Error(`${ref.ref}: ${response.status}`);
   return response.text();
 }

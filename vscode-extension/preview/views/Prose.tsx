@@ -1,5 +1,6 @@
 // A Markdown block. Links to other files of the list open them here.
 import { useMemo } from "preact/hooks";
+import { useAddresses } from "../host";
 import { renderMarkdown } from "../markdown";
 import { parsePlace } from "../places";
 import type { Block } from "../protocol";
@@ -7,7 +8,8 @@ import { useSurroundings } from "./context";
 
 export function Prose({ block, path, target }: { block: Block; path: string; target: boolean }) {
   const { preview } = useSurroundings();
-  const html = useMemo(() => renderMarkdown(block.source, block.id, block.images), [block.source, block.id, block.images]);
+  const images = useImages(block.images);
+  const html = useMemo(() => renderMarkdown(block.source, block.id, images), [block.source, block.id, images]);
   if (block.hidden.includes("prose")) return null;
   const follow = (event: MouseEvent): void => {
     const link = (event.target as Element).closest("a")?.getAttribute("href") ?? "";
@@ -24,6 +26,14 @@ export function Prose({ block, path, target }: { block: Block; path: string; tar
       <div dangerouslySetInnerHTML={{ __html: html }} />
     </section>
   );
+}
+
+/** From where each image of the text is loaded; the same object as long as nothing changes. */
+function useImages(images: Block["images"] = {}): Record<string, string> {
+  const addresses = useAddresses(Object.values(images).map(({ ref }) => ref));
+  const known = Object.entries(images).flatMap(([source, { ref }]) => (addresses.has(ref) ? [[source, addresses.get(ref)!]] : []));
+  const key = JSON.stringify(known);
+  return useMemo(() => Object.fromEntries(known) as Record<string, string>, [key]);
 }
 
 function resolve(from: string, link: string): string {
