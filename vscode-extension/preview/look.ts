@@ -7,8 +7,7 @@ export type Look = "untouched" | "queued" | "running" | "ok" | "error" | "stale"
 export function lookOf(result: BlockResult | undefined, activity: Activity | undefined): Look {
   if (activity) return activity.phase;
   if (!result || result.status === "queued" || result.status === "running") return "untouched";
-  // One that waits or was stopped is out of date as well, and says why.
-  if (result.stale && result.status !== "waiting" && result.status !== "cancelled") return "stale";
+  if (result.stale && result.status !== "waiting") return "stale";
   return result.status;
 }
 
