@@ -22,7 +22,7 @@ async def test_scripts_run_in_a_frame_that_grows_with_them(page: Page, project: 
     await shown.locator("iframe").scroll_into_view_if_needed()
     await expect(frame_of(shown).locator("#said")).to_have_text("the script ran")
     await expect(frame_of(shown).locator("#box")).to_have_css("height", "400px")
-    await expect(shown.locator("iframe")).to_have_js_property("height", "400")
+    await expect(shown.locator("iframe")).to_have_attribute("height", "400")
     project.edit("growing.py", "the script ran", "it ran again")
     await expect(frame_of(shown).locator("#said")).to_have_text("it ran again")
 
@@ -30,7 +30,7 @@ async def test_scripts_run_in_a_frame_that_grows_with_them(page: Page, project: 
 GROWING = """
 from IPython.display import HTML
 
-HTML('''<div id="box"><p id="said">waiting</p></div>
+HTML('''<div id="box"><b id="said">waiting</b></div>
 <script>
   document.getElementById('said').textContent = 'the script ran'
   document.getElementById('box').style.height = '400px'
@@ -43,7 +43,7 @@ async def test_a_script_can_reach_neither_cookie_nor_page_nor_socket(
 ) -> None:
     project = start()
     await show(page, project, "curious.py", CURIOUS.replace("DAEMON", project.daemon.url.split("/")[2]))
-    shown = block(page, "class Curious")
+    shown = block(page, "Curious()")
     await shown.locator("iframe").scroll_into_view_if_needed()
     said = frame_of(shown).locator("#said")
     tried = ["cookie", "storage", "parent", "top", "opener", "popup", "fetch", "blob", "socket"]
@@ -94,11 +94,11 @@ Curious()
 async def test_a_script_can_lead_nobody_away(page: Page, start: Start, complaints: Complaints) -> None:
     project = start()
     await show(page, project, "leading.py", LEADING)
-    shown = block(page, "class Leading")
+    shown = block(page, "Leading()")
     await shown.locator("iframe").scroll_into_view_if_needed()
     await expect(frame_of(shown).locator("#said")).to_have_text("tried")
     assert page.url.endswith("#leading.py")
-    await expect(shown.locator("iframe")).to_have_js_property("height", "2400")  # as tall as any may be
+    await expect(shown.locator("iframe")).to_have_attribute("height", "2400")  # as tall as any may be
     await expect(page).to_have_title("leading.py · livesync")
     complaints.forget("Unsafe attempt", "allow-top-navigation", "allow-forms", "allow-modals")
 
@@ -123,7 +123,9 @@ Leading()
 """
 
 
-async def test_markup_without_scripts_cannot_smuggle_one_in(page: Page, project: Project) -> None:
+async def test_markup_without_scripts_cannot_smuggle_one_in(
+    page: Page, project: Project, complaints: Complaints
+) -> None:
     await show(page, project, "smuggling.py", SMUGGLING)
     await idle(page)
     await expect(page.get_by_text("prose stays")).to_be_visible()
@@ -131,6 +133,8 @@ async def test_markup_without_scripts_cannot_smuggle_one_in(page: Page, project:
     await block(page, "click me").locator(".rich").scroll_into_view_if_needed()
     assert await page.evaluate("window.reached") is None
     assert await page.locator("main script, main [onerror], main [onload], main a[href^='javascript:']").count() == 0
+    # Chromium tells of handlers when markup is parsed for cleaning, where none can run.
+    complaints.forget("inline event handler", "policy script-src-attr inline")
 
 
 SMUGGLING = r"""
