@@ -52,7 +52,7 @@ async def test_a_tab_follows_the_file_that_changes_and_a_pinned_one_stays(tabs: 
     for page in (following, pinned):
         await look_at(page, project, "one.py")
         await expect(shown(page, "one")).to_be_visible()
-    await pinned.get_by_role("button", name="Follows the file that changes").click()
+    await pinned.locator("[data-command=pin]").click()
     await expect(pinned.get_by_text("Pinned", exact=True)).to_be_visible()
     project.edit("two.py", "is two", "is two, edited")
     await expect(shown(following, "two, edited")).to_be_visible()

@@ -86,10 +86,11 @@ async def test_what_needs_the_daemon_is_not_offered_without_it(
     project.kill()
     await lost(page)
     for name in ("Run all, fresh", "Restart the worker", "Verify against a fresh run"):
-        await expect(page.get_by_role("button", name=name)).to_have_count(0)
+        await expect(page.get_by_role("button", name=name)).to_be_disabled()
     project.restart()
     await back(page)
     verify = page.get_by_role("button", name="Verify against a fresh run")
+    await idle(page)
     await verify.click()
     await expect(page.get_by_text("Verified: a fresh run shows the same.")).to_be_visible(timeout=PATIENCE)
     complaints.forget(*REFUSED)
