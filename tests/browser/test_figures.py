@@ -7,7 +7,7 @@ from playwright.async_api import Page, expect
 
 from tests.browser.conftest import Start
 from tests.browser.project import Project
-from tests.browser.steps import block, idle, show
+from tests.browser.steps import PATIENCE, block, idle, show
 
 MATPLOTLIB = """
 import matplotlib.pyplot as plt
@@ -68,7 +68,7 @@ async def test_altair_charts_are_drawn(page: Page, project: Project) -> None:
     await show(page, project, "chart.py", ALTAIR)
     chart = block(page, "mark_point").locator(".rich")
     await chart.scroll_into_view_if_needed()
-    await expect(chart.locator("svg, canvas").first).to_be_visible()
+    await expect(chart.locator("svg, canvas").first).to_be_visible(timeout=PATIENCE)
     await expect(chart.locator("iframe")).to_have_count(0)
 
 
@@ -77,7 +77,7 @@ async def test_plotly_figures_are_drawn_and_drawn_anew(page: Page, project: Proj
     await show(page, project, "plotly_figure.py", PLOTLY)
     figure = block(page, "go.Scatter").locator(".rich")
     await figure.scroll_into_view_if_needed()
-    await expect(figure.locator("svg, canvas").first).to_be_visible()
+    await expect(figure.locator("svg, canvas").first).to_be_visible(timeout=PATIENCE)
     await expect(figure).to_contain_text("Squares")
     project.edit("plotly_figure.py", "Squares", "Cubes")
     await expect(figure).to_contain_text("Cubes")

@@ -42,7 +42,7 @@ async def test_a_block_more_at_the_top_draws_no_other(page: Page, project: Proje
     project.write("shifted.py", f"'new'.upper()\n\n{text}")
     await expect(value(block(page, "'new'"))).to_have_text("'NEW'")
     await idle(page)
-    await expect(block(page, "value_99 = 99").locator(".lines")).to_have_text("299\n300")
+    await expect(block(page, "value_99 = 99").locator(".lines")).to_have_text("300\n301")
     kept = "[...document.querySelectorAll('.block .outputs')].filter((e) => e.mark).length"
     assert await page.evaluate(kept) == 100
 
