@@ -66,7 +66,8 @@ class Tabs:
 
     async def open(self, **options: Any) -> Page:
         """`options` are Playwright's for a context: `color_scheme`, `viewport`, …"""
-        context = await self._browser.new_context(**{"viewport": {"width": 1280, "height": 900}, **options})
+        usual: dict[str, Any] = {"viewport": {"width": 1280, "height": 900}}
+        context = await self._browser.new_context(**{**usual, **options})
         self._contexts.append(context)
         await self._complaints.listen(context)
         page = await context.new_page()

@@ -6,6 +6,7 @@ import signal
 import sys
 from pathlib import Path
 from textwrap import dedent
+from typing import Any
 from urllib.parse import urlsplit
 
 from tests.daemon.daemon import Daemon
@@ -17,7 +18,7 @@ class Project:
     `settings` are the daemon's, spelled as in its environment (`OUTPUT_LIMIT_BYTES`); `python` runs the files.
     """
 
-    def __init__(self, folder: Path, python: str = sys.executable, **settings: object) -> None:
+    def __init__(self, folder: Path, python: str = sys.executable, **settings: Any) -> None:
         self._python, self._settings = python, settings
         self.root, self._state = folder / "project", folder / "state"
         self.root.mkdir()
@@ -43,19 +44,20 @@ class Project:
 
     def kill(self) -> None:
         """As `kill -9` and the kernel's out-of-memory killer do."""
-        self.daemon.stop(signal.SIGKILL)
+        assert self.daemon.stop(signal.SIGKILL) != 0
 
     def restart(self) -> None:
         """A new daemon on the old one's port, with its state."""
         self.daemon = self._start(str(urlsplit(self.daemon.url).port))
 
     def close(self) -> None:
-        """End the daemon.
+        """End the daemon, if it was not killed already.
 
         Raises:
             AssertionError: it did not end well, or its log tells of a defect.
         """
-        assert self.daemon.stop() == 0
+        if self.daemon.process.poll() is None:
+            assert self.daemon.stop() == 0
         log = self.daemon.log.read_text()
         assert "defect" not in log, log[-3000:]
         assert "Traceback" not in log, log[-3000:]

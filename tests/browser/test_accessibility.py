@@ -44,6 +44,7 @@ async def check(page: Page, window: str) -> None:
     Not looked at: old results, which are dimmed on purpose, and foreign markup. Contrast does not depend on the
     window's size, and takes axe longer than all the rest.
     """
+    await page.evaluate(STILL)
     others = ["[data-old]", "[data-look=stale] .outputs", "iframe", ".stream [style]"]
     options = {"rules": {"color-contrast": {"enabled": "color_scheme" in WINDOWS[window]}}}
     ask = "([exclude, options]) => axe.run({exclude}, options)"
@@ -52,6 +53,10 @@ async def check(page: Page, window: str) -> None:
     assert problems == []
     assert await page.evaluate(TOO_WIDE) == []
 
+
+STILL = """() => Promise.all(document.getAnimations()
+  .filter((each) => each.effect.getTiming().iterations !== Infinity).map((each) => each.finished.catch(() => null)))"""
+"""Half of a fade has half of the contrast."""
 
 TOO_WIDE = """() => document.documentElement.scrollWidth <= innerWidth ? [] : [...document.querySelectorAll('body *')]
   .filter((e) => e.getBoundingClientRect().right > innerWidth + 1).slice(0, 3).map((e) => e.outerHTML.slice(0, 150))"""
@@ -121,14 +126,17 @@ async def test_no_file_and_a_file_that_is_not_armed(tabs: Tabs, project: Project
     await page.get_by_role("main").get_by_role("link", name="Not armed").click()
     await expect(page.get_by_role("button", name="Run this file")).to_be_visible()
     await check(page, window)
+
+
+@pytest.mark.xfail(strict=True, reason="What is shown instead of a file has no first heading.")
+async def test_a_file_that_is_not_there(tabs: Tabs, project: Project, window: str) -> None:
+    page = await opened(tabs, window)
     await look_at(page, project, "nowhere.py")
     await expect(page.get_by_text("There is no file nowhere.py here.")).to_be_visible()
     await check(page, window)
 
 
-async def test_running_interrupted_broken_and_lost(
-    tabs: Tabs, start: Start, complaints: Complaints, window: str
-) -> None:
+async def test_running_interrupted_and_lost(tabs: Tabs, start: Start, complaints: Complaints, window: str) -> None:
     project, page = start(), await opened(tabs, window)
     project.write("busy.py", "1 + 1\n\nprint('begun')\nwhile True: pass\n\n2 + 2\n")
     await look_at(page, project, "busy.py")
@@ -137,9 +145,6 @@ async def test_running_interrupted_broken_and_lost(
     await check(page, window)
     await page.keyboard.press("i")
     await looks(block(page, "begun"), "cancelled")
-    await check(page, window)
-    project.edit("busy.py", "1 + 1", "1 + (1")
-    await expect(page.get_by_text("nothing runs until it does again")).to_be_visible()
     await check(page, window)
     project.kill()
     await expect(page.get_by_role("alert")).to_contain_text("Connection lost.")
@@ -156,4 +161,14 @@ async def test_a_worker_that_died_and_a_notice(tabs: Tabs, project: Project, win
     await idle(page)
     project.edit(f"dying_{window}.py", "step = 1", "step = 2; os._exit(3)")
     await expect(page.get_by_role("alert")).to_contain_text("The worker ended.", timeout=PATIENCE)
+    await check(page, window)
+
+
+@pytest.mark.xfail(strict=True, reason="A document that is dimmed as outdated has too little contrast.")
+@pytest.mark.parametrize("window", ["light", "dark"], indirect=True)
+async def test_text_that_does_not_parse(tabs: Tabs, project: Project, window: str) -> None:
+    page = await opened(tabs, window)
+    await show(page, project, f"broken_{window}.py", "1 + 1\n")
+    project.edit(f"broken_{window}.py", "1 + 1", "1 + (1")
+    await expect(page.get_by_text("nothing runs until it does again")).to_be_visible()
     await check(page, window)

@@ -112,6 +112,7 @@ async def test_a_worker_that_ends_is_said_to_be_dead_until_an_edit(page: Page, p
     await expect(state(page)).to_have_text("Ended", timeout=PATIENCE)
     await expect(page.get_by_role("alert")).to_contain_text("The worker ended.")
     dead, below = block(page, "os._exit(3)"), block(page, "'below'")
+    await looks(dead, "error")
     await expect(dead.get_by_role("group", name="Error")).to_contain_text("WorkerDied")
     await looks(below, "stale")
     await expect(value(below)).to_have_text("'below'")
