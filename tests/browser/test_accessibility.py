@@ -129,7 +129,6 @@ async def test_no_file_and_a_file_that_is_not_armed(tabs: Tabs, project: Project
     await check(page, window)
 
 
-@pytest.mark.xfail(strict=True, reason="What is shown instead of a file has no first heading.")
 async def test_a_file_that_is_not_there(tabs: Tabs, project: Project, window: str) -> None:
     page = await opened(tabs, window)
     await look_at(page, project, "nowhere.py")
@@ -149,14 +148,6 @@ async def test_running_and_interrupted(tabs: Tabs, project: Project, window: str
     await check(page, window)
 
 
-greyed = pytest.mark.xfail(strict=True, reason="What is greyed while the connection is lost has too little contrast.")
-
-
-@pytest.mark.parametrize(
-    "window",
-    [pytest.param("light", marks=greyed), pytest.param("dark", marks=greyed), "narrow", "zoomed"],
-    indirect=True,
-)
 async def test_a_lost_connection(tabs: Tabs, start: Start, complaints: Complaints, window: str) -> None:
     project, page = start(), await opened(tabs, window)
     await show(page, project, "lost.py", "1 + 1\n")
@@ -178,7 +169,6 @@ async def test_a_worker_that_died_and_a_notice(tabs: Tabs, project: Project, win
     await check(page, window)
 
 
-@pytest.mark.xfail(strict=True, reason="A document that is dimmed as outdated has too little contrast.")
 @pytest.mark.parametrize("window", ["light", "dark"], indirect=True)
 async def test_text_that_does_not_parse(tabs: Tabs, project: Project, window: str) -> None:
     page = await opened(tabs, window)

@@ -2,7 +2,6 @@
 
 from __future__ import annotations
 
-import pytest
 from playwright.async_api import Page, expect
 
 from tests.browser.conftest import Start
@@ -46,8 +45,6 @@ async def test_matplotlib_figures_are_drawings_if_so_wished(page: Page, start: S
 
 # ── Drawn by the page ─────────────────────────────────────────────────────────────────────────────
 
-drawn_by_the_page = pytest.mark.xfail(strict=True, reason="The page's renderers for Vega-Lite and Plotly are to come.")
-
 ALTAIR = """
 import altair as alt
 
@@ -63,7 +60,6 @@ go.Figure(go.Scatter(x=[1, 2, 3], y=[1, 4, 9], mode='markers'), layout={'title':
 """
 
 
-@drawn_by_the_page
 async def test_altair_charts_are_drawn(page: Page, project: Project) -> None:
     await show(page, project, "chart.py", ALTAIR)
     chart = block(page, "mark_point").locator(".rich")
@@ -72,7 +68,6 @@ async def test_altair_charts_are_drawn(page: Page, project: Project) -> None:
     await expect(chart.locator("iframe")).to_have_count(0)
 
 
-@drawn_by_the_page
 async def test_plotly_figures_are_drawn_and_drawn_anew(page: Page, project: Project) -> None:
     await show(page, project, "plotly_figure.py", PLOTLY)
     figure = block(page, "go.Scatter").locator(".rich")

@@ -8,8 +8,6 @@ from playwright.async_api import Page, expect
 from tests.browser.project import Project
 from tests.browser.steps import PATIENCE, block, idle, look_at, show
 
-loses_focus = pytest.mark.xfail(strict=True, reason="The page lets the focus fall to the body with its button.")
-
 FOCUSED = """() => {
   const e = document.activeElement;
   if (!e || e === document.body) return '';
@@ -104,7 +102,6 @@ async def test_dialogs_keep_the_focus_and_give_it_back(page: Page, project: Proj
         await expect(verify).to_be_focused()
 
 
-@loses_focus
 async def test_arming_a_file_keeps_the_focus_in_the_page(page: Page, project: Project) -> None:
     project.write("arming.py", "1 + 1\n")
     await look_at(page, project, "arming.py")
@@ -114,7 +111,6 @@ async def test_arming_a_file_keeps_the_focus_in_the_page(page: Page, project: Pr
     await has_focus(page)
 
 
-@loses_focus
 async def test_a_button_that_turns_into_another_keeps_the_focus(page: Page, project: Project) -> None:
     await show(page, project, "turning.py", TAKES_A_SECOND)
     await page.get_by_role("button", name="Run all, fresh").focus()
@@ -135,7 +131,6 @@ while time.monotonic() < begun + 1:
 """
 
 
-@loses_focus
 async def test_what_goes_away_when_used_leaves_the_focus_nearby(page: Page, project: Project) -> None:
     await show(page, project, "hidden.py", "# | hide-code\nprint('shown')\n\n2 + 2\n")
     await page.get_by_role("button", name="Show code").focus()

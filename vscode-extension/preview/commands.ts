@@ -1,5 +1,5 @@
 // All that the reader can ask for: one list behind the buttons, the palette, the keys and the sheet of keys.
-import type { Page } from "./state";
+import { isPresent, type Page } from "./state";
 
 export interface Command {
   id: string;
@@ -39,13 +39,12 @@ export interface Acts {
   print(): void;
 }
 
-const linked = ({ link }: Page): boolean => link.phase === "open";
 const opened = (page: Page): boolean => page.document !== undefined;
 /** What the daemon does needs the daemon. */
-const served = (page: Page): boolean => linked(page) && opened(page);
+const served = (page: Page): boolean => isPresent(page) && opened(page);
 const armed = (page: Page): boolean => served(page) && page.document?.armed === true;
 const unarmed = (page: Page): boolean => served(page) && page.document?.armed === false;
-const busy = (page: Page): boolean => linked(page) && ["running", "starting"].includes(page.document?.state ?? "");
+const busy = (page: Page): boolean => isPresent(page) && ["running", "starting"].includes(page.document?.state ?? "");
 
 export function commands(acts: Acts): Command[] {
   return [

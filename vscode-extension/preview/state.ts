@@ -30,6 +30,8 @@ export interface Page {
   files?: readonly FileEntry[];
   place?: Place | undefined;
   document?: Document | undefined;
+  /** When the connection was lost, until a new snapshot came: the document is as old as that. */
+  asOf?: number | undefined;
   /** What of the document `place` names, if it is there. */
   pointed?: Pointed | undefined;
   /** Why the file of `place` cannot be shown. */
@@ -63,7 +65,7 @@ export const blank: Page = {
 export function reduce(page: Page, action: Action): Page {
   switch (action.type) {
     case "link":
-      return { ...page, link: action.link };
+      return relink(page, action.link);
     case "files":
       return { ...page, roots: action.roots, files: distinguish(action.files, action.roots) };
     case "place":
@@ -89,9 +91,18 @@ export function reduce(page: Page, action: Action): Page {
   }
 }
 
+function relink(page: Page, link: Link): Page {
+  return { ...page, link, asOf: page.document && link.phase === "lost" ? link.since : page.asOf };
+}
+
+/** Whether the daemon is there, and what is shown is the present. */
+export function isPresent({ link, asOf }: Page): boolean {
+  return link.phase === "open" && asOf === undefined;
+}
+
 function moveTo(page: Page, place: Place | undefined): Page {
   if (page.place?.path === place?.path) return point({ ...page, place });
-  return { ...page, place, document: undefined, pointed: undefined, failure: undefined, differences: undefined };
+  return { ...page, place, document: undefined, asOf: undefined, pointed: undefined, failure: undefined, differences: undefined };
 }
 
 function point(page: Page): Page {
@@ -102,7 +113,7 @@ function open(page: Page, snapshot: Snapshot, at: number): Page {
   const before = page.document?.uri === snapshot.uri ? page.document : undefined;
   const fresh = fromSnapshot(snapshot, at);
   const document = before ? { ...keepEqual(fresh, before), python: before.python } : fresh;
-  const opened = { ...page, failure: undefined, document };
+  const opened = { ...page, failure: undefined, asOf: undefined, document };
   return before ? opened : point(opened); // the reader has been there already, and may have gone on
 }
 

@@ -73,7 +73,7 @@ export function App({ preview }: { preview: Preview }) {
         class="shell"
         data-sidebar={preferences.sidebar || undefined}
         data-drawer={drawer || undefined}
-        data-link={page.link.phase}
+        data-link={page.asOf === undefined ? page.link.phase : "lost"}
         style={{ "--sidebar": `${preferences.sidebarWidth}rem` }}
       >
         <Sidebar

@@ -4,7 +4,7 @@ import type { Run } from "../document";
 import { shownKey } from "../keyboard";
 import type { Preferences } from "../preferences";
 import type { FileEntry } from "../protocol";
-import type { Page } from "../state";
+import { isPresent, type Page } from "../state";
 import { nameOf } from "../places";
 import { Icon, type IconName } from "./Icon";
 import { Menu, type MenuItem } from "./Menu";
@@ -44,7 +44,7 @@ export function Header({ page, file, commands, preferences }: Props) {
           <Menu label="More" icon="more" groups={menu(page, find, preferences)} />
         </span>
       </div>
-      {busy && page.link.phase === "open" && <Progress run={page.document?.run} />}
+      {busy && isPresent(page) && <Progress run={page.document?.run} />}
     </header>
   );
 }

@@ -1,6 +1,7 @@
 // A button for what only the daemon can do: without a connection it cannot be pressed.
 import type { ComponentChildren } from "preact";
 import { useEffect, useState } from "preact/hooks";
+import { isPresent } from "../state";
 import { useSurroundings } from "./context";
 
 export function ServedButton({ look, onClick, children }: { look: "small" | "primary"; onClick(): void; children: ComponentChildren }) {
@@ -14,7 +15,7 @@ export function ServedButton({ look, onClick, children }: { look: "small" | "pri
 
 function useLinked(): boolean {
   const { preview } = useSurroundings();
-  const read = (): boolean => preview.store.get().link.phase === "open";
+  const read = (): boolean => isPresent(preview.store.get());
   const [linked, setLinked] = useState(read);
   useEffect(() => preview.store.subscribe(() => setLinked(read())), [preview]);
   return linked;

@@ -14,7 +14,7 @@ export function StatusLine({ page, onPython }: { page: Page; onPython(): void })
         <i class="dot" aria-hidden="true" />
         {link.phase === "open" ? "Connected" : link.phase === "lost" ? "Disconnected" : "Connecting"}
       </span>
-      {document && <State document={document} asOf={link.phase === "lost" ? link.since : undefined} />}
+      {document && <State document={document} asOf={page.asOf} />}
       {document?.verified !== undefined && <Verified equal={document.verified} />}
       <span class="spring" />
       <EditLatency latency={document?.latency} />
