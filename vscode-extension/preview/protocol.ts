@@ -153,6 +153,7 @@ export interface Requests {
   "livesync/verify": [{ uri: string }, { equal: boolean; differences: Difference[] }];
   "livesync/files": [Record<string, never>, { roots: string[]; files: FileEntry[] }];
   "livesync/export": [{ uri: string; format: ExportFormat }, { ref: string }];
+  "livesync/blob": [{ ref: string }, { mime: string; base64: string }];
   "livesync/status": [
     Record<string, never>,
     { version: string; sessions: { uri: string; state: SessionStateName; python: string; pythonWhy: string }[] },
