@@ -85,7 +85,7 @@ def _install(folder: Path, python: str, platforms: Iterable[str]) -> None:
 
 
 def _share(folders: list[Path], common: Path) -> None:
-    """Move to `common` what is the same for all. A package is moved as a whole or not at all: Python looks for it once."""
+    """Move to `common` what is the same for all. A package moves as a whole: Python looks for it once."""
     first, *others = folders
     for part in sorted(first.iterdir()):
         if all(_is_same(part, other / part.name) for other in others):
@@ -125,7 +125,8 @@ def _package(target: str) -> Path:
         for name in SHIPPED:
             _copy(EXTENSION / name, staging / name)
         _copy(ROOT / "LICENSE", staging / "LICENSE")
-        (staging / "CHANGELOG.md").write_text(_without_relative_links((ROOT / "CHANGELOG.md").read_text("utf-8")), "utf-8")
+        changes = (ROOT / "CHANGELOG.md").read_text("utf-8")
+        (staging / "CHANGELOG.md").write_text(_without_relative_links(changes), "utf-8")
         vsce = EXTENSION / "node_modules" / "@vscode" / "vsce" / "vsce"
         _run(
             *("node", str(vsce), "package", "--target", target, "--no-dependencies"),

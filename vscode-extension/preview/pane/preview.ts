@@ -14,7 +14,9 @@ export class PanePreview extends Preview {
     if (path === this.path) return;
     this.path = path;
     this.store.dispatch({ type: "files", roots: [], files });
-    this.arrive({ path });
+    // Without a connection the file is only noted: it is watched as soon as there is one.
+    if (this.store.get().link.phase === "open") this.arrive({ path });
+    else this.store.dispatch({ type: "place", place: { path } });
   }
 
   override visit(place: Place | undefined): void {
