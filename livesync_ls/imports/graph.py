@@ -35,8 +35,6 @@ class ImportGraph:
         self._observers = Edges()
         self._faces: dict[str, Path] = {}
         self._imports = 0
-        self.revision = 0
-        """Grows whenever an edge came or went."""
 
     # ── Changes ─────────────────────────────────────────────────────────────────────────────
 
@@ -90,7 +88,6 @@ class ImportGraph:
         if now:
             self._observed[name] = now
         self._observers.replace(name, before, now)
-        self.revision += before != now
 
     def settle(self, most: int | None = None) -> bool:
         """Resolve at most so many of the files that are marked. Returns whether all are done."""
@@ -163,7 +160,6 @@ class ImportGraph:
             return False
         self._importers.replace(name, before.files, resolution.files)
         self._imports += len(resolution.files) - len(before.files)
-        self.revision += 1
         return True
 
     def _mark(self, names: Iterable[str]) -> None:
