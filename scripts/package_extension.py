@@ -119,7 +119,8 @@ def _remove(path: Path) -> None:
 def _package(target: str) -> Path:
     """Packages a copy that holds just what is shipped."""
     version = json.loads((EXTENSION / "package.json").read_text())["version"]
-    package = EXTENSION / f"livesync-ls-{target}-{version}.vsix"
+    package = ROOT / "dist" / f"livesync-ls-{target}-{version}.vsix"
+    package.parent.mkdir(exist_ok=True)
     with tempfile.TemporaryDirectory() as folder:
         staging = Path(folder)
         for name in SHIPPED:

@@ -33,7 +33,7 @@ export function paneHtml(webview: Webview, extension: Uri): string {
 function policy(own: string, nonce: string): string {
   return [
     "default-src 'none'",
-    `script-src 'nonce-${nonce}' 'strict-dynamic' 'wasm-unsafe-eval'`,
+    `script-src 'nonce-${nonce}' 'strict-dynamic'`,
     `style-src ${own} 'unsafe-inline' https:`,
     `img-src ${own} data: blob: https:`,
     "media-src data: blob: https:",

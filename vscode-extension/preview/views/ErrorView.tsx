@@ -1,4 +1,5 @@
 // An exception: what, why, and where in the user's own code, newest frame last.
+import { useHost } from "../host";
 import type { Block, ErrorOutput, Frame } from "../protocol";
 import { nameOf } from "../places";
 import { useSurroundings } from "./context";
@@ -38,16 +39,19 @@ function Cause({ id }: { id: string }) {
 }
 
 function FrameView({ frame, block, path }: { frame: Frame; block: Block; path: string }) {
-  const { blockById, goToBlock } = useSurroundings();
+  const { blockById, goToBlock, preview } = useSurroundings();
+  const { reveal } = useHost();
   const home = frame.blockId === undefined ? undefined : frame.blockId === block.id ? block : blockById(frame.blockId);
   const file = frame.uri === undefined ? nameOf(path) : nameOf(decodeURIComponent(frame.uri));
-  const line = (home?.firstLine ?? 0) + frame.line + 1;
-  const place = `${file}:${line}`;
+  const line = (home?.firstLine ?? 0) + frame.line;
+  const place = `${file}:${line + 1}`;
+  const uri = frame.uri ?? (home && preview.store.get().document?.uri);
+  const go = reveal && uri !== undefined ? () => reveal(uri, line) : home && (() => goToBlock(home.id));
   return (
     <li>
       <span class="frame-place">
-        {home ? (
-          <button type="button" class="inline" onClick={() => goToBlock(home.id)}>
+        {go ? (
+          <button type="button" class="inline" onClick={go}>
             {place}
           </button>
         ) : (
