@@ -1,7 +1,7 @@
 # # A file that shows what it does
 #
-# This is plain Python: run it with `python`, import it, test it. Comments like this one are **prose**, and what each block
-# produces appears below it. Change something and look at the preview.
+# This is plain Python: run it with `python`, import it, test it. Comments like this one are **prose**, and what each
+# block produces appears below it. Change something and look at the preview.
 
 import statistics
 from math import pi
