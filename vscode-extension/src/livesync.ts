@@ -15,7 +15,6 @@ import { Scrolling } from "./scrolling";
 import { Status } from "./status";
 import { showProblem } from "./trouble";
 import { requireTrust } from "./trust";
-import { fileKey } from "./uris";
 
 export class Livesync implements Disposable {
   readonly extension: Uri;
@@ -94,6 +93,7 @@ export class Livesync implements Disposable {
     const { daemon, documents, focus, relay } = this;
     relay.isFocused = (key) => focus.is(key);
     relay.onSnapshot = (snapshot) => documents.open(snapshot);
+    relay.onEnd = (key) => documents.forget(key);
     daemon.onNotification((notification) => documents.hear(notification));
     documents.onChange(({ uri, armed }) => this.armed.note(uri, armed));
     daemon.onState((state) => {
@@ -117,9 +117,7 @@ export class Livesync implements Disposable {
     if (now) this.panes.follow(now);
     this.wakeForArmed();
     await this.tellFocus(now);
-    if (!before) return;
-    await this.relay.release(before.toString());
-    if (!this.relay.isWatched(fileKey(before)) && !this.focus.is(fileKey(before))) this.documents.forget(fileKey(before));
+    if (before) await this.relay.leftByEditor(before.toString());
   }
 
   private async tellFocus(uri: Uri | undefined): Promise<void> {

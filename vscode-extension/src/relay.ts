@@ -29,14 +29,20 @@ export class Relay implements Disposable {
   private readonly listening: Disposable[];
   /** Told of each snapshot that answers a watch; the others come as notifications. */
   onSnapshot: (snapshot: Snapshot) => void = () => undefined;
+  /** Told that the daemon's watch of a file was ended. */
+  onEnd: (key: string) => void = () => undefined;
   /** Whether the daemon watches a file for us because the editor shows it. */
   isFocused: (key: string) => boolean = () => false;
+  /** What no pane watches any more, but the editor still shows. */
+  private readonly kept = new Set<string>();
 
   constructor(private readonly daemon: Daemon) {
     this.listening = [
       daemon.onNotification((notification) => this.hear(notification)),
       daemon.onState((state) => {
-        if (state !== "running") for (const route of this.routes) route.watched.clear();
+        if (state === "running") return;
+        this.kept.clear();
+        for (const route of this.routes) route.watched.clear();
       }),
     ];
   }
@@ -57,12 +63,10 @@ export class Relay implements Disposable {
     return [...this.routes].some((route) => route.watched.has(key));
   }
 
-  /** Ends the daemon's watch of a file that neither a pane nor the editor shows. */
-  async release(uri: string): Promise<void> {
-    const key = fileKey(uri);
-    // The daemon has one watch for all of us: ended for a pane, it would be ended for the editor as well.
-    if (this.isWatched(key) || this.isFocused(key)) return;
-    await this.daemon.request("livesync/unwatch", { uri }).catch(() => undefined); // what does not run watches nothing
+  /** The editor went to another file. */
+  async leftByEditor(uri: string): Promise<void> {
+    if (this.kept.delete(fileKey(uri))) await this.release(uri);
+    else if (!this.isWatched(fileKey(uri))) this.onEnd(fileKey(uri)); // the daemon ends it by itself
   }
 
   /** The answer to a pane's request. Rejects with what the daemon says. */
@@ -83,6 +87,7 @@ export class Relay implements Disposable {
   /** From the snapshot on, and not before, the pane hears of the file: so its snapshot and what follows add up. */
   private begin(route: Route, snapshot: Snapshot): void {
     this.onSnapshot(snapshot);
+    this.kept.delete(fileKey(snapshot.uri));
     if (this.routes.has(route)) route.watched.set(fileKey(snapshot.uri), snapshot.uri);
     else void this.release(snapshot.uri);
   }
@@ -91,6 +96,16 @@ export class Relay implements Disposable {
     route.watched.delete(fileKey(uri));
     await this.release(uri);
     return null;
+  }
+
+  /** Ends the daemon's watch, unless somebody is left. */
+  private async release(uri: string): Promise<void> {
+    const key = fileKey(uri);
+    if (this.isWatched(key)) return;
+    // The daemon has one watch for all of us: ended for a pane, it would be ended for the editor as well.
+    if (this.isFocused(key)) return void this.kept.add(key);
+    this.onEnd(key);
+    await this.daemon.request("livesync/unwatch", { uri }).catch(() => undefined); // what does not run watches nothing
   }
 
   private hear(notification: Notification): void {

@@ -93,8 +93,13 @@ describe("the daemon's one watch", () => {
     await pane.unwatch(A);
     expect(started.asked).toEqual(["watch a.py"]);
     focused = undefined;
-    await relay.release(A);
+    await relay.leftByEditor(A);
     expect(started.asked.at(-1)).toBe("unwatch a.py");
+  });
+
+  it("is the daemon's own business where only the editor showed the file", async () => {
+    await relay.leftByEditor(A);
+    expect(started.asked).toEqual([]);
   });
 
   it("ends for a pane that was closed before its snapshot came", async () => {
