@@ -55,6 +55,16 @@ def existing_file(path: Path) -> Path:
     return path
 
 
+def place_to_write(path: Path) -> Path:
+    """The absolute path of a file that can be made or replaced, known before anything runs for it."""
+    path = _absolute(path)
+    if path.is_dir():
+        raise Refusal(f"{path} is a folder, and a file is needed.")
+    if not path.parent.is_dir():
+        raise Refusal(f"There is no folder {path.parent}: make it first, or write to another place.")
+    return path
+
+
 def log_to(file: Path | None, layers: Layers, *, default: logs.Level = "info") -> None:
     """Begin logging; the level is `default` where neither the command line nor the environment sets one."""
     quiet = Layer("the defaults", {"logLevel": default})

@@ -180,22 +180,26 @@ def _export(
 ) -> int:
     """Run FILE once and write it to OUT with its results, in one file.
 
-    Exit code 1 means that a block failed (OUT is written all the same), 2 that FILE could not run.
+    Exit code 1 means that a block failed (OUT is written all the same), 2 that FILE could not run (OUT stays as it
+    was).
     """
     kind = output.suffix.lower().removeprefix(".")
     if kind not in ("html", "md", "ipynb"):
         raise click.UsageError(f"{output.name} must end in .html, .md or .ipynb.")
-    from livesync_ls.cli.arguments import Refusal, existing_file, layers_from, log_to
+    from livesync_ls.cli.arguments import existing_file, layers_from, log_to, place_to_write
 
-    file, layers = existing_file(file), layers_from(python=python, logLevel=log_level)
+    file, output, layers = existing_file(file), place_to_write(output), layers_from(python=python, logLevel=log_level)
     log_to(log_file, layers, default="warning")
     from livesync_ls.cli import starting
+    from livesync_ls.cli.bar import bar
+    from livesync_ls.cli.report import write_report
+    from livesync_ls.cli.terminal import obstacle
 
-    snapshot, content = starting.until_done(starting.exported(file, kind, layers, manual=manual))
-    try:
-        output.write_bytes(content)
-    except OSError as problem:
-        raise Refusal(f"{output} cannot be written: {problem.strerror}.") from None
+    with bar("Running blocks") as progress:
+        snapshot, content = starting.until_done(starting.exported(file, kind, layers, manual=manual, progress=progress))
+    # What could not run has nothing to show: a report of an earlier run stays.
+    if not obstacle(snapshot):
+        write_report(output, content)
     return _told(snapshot)
 
 

@@ -15,15 +15,21 @@ from livesync_ls.registry import Client
 from livesync_ls.service import RequestService
 
 
-async def fresh_run(app: App, file: Path, *, manual: bool) -> wire.Snapshot:
+def _silent(done: int, total: int) -> None: ...
+
+
+async def fresh_run(
+    app: App, file: Path, *, manual: bool, progress: Callable[[int, int], None] = _silent
+) -> wire.Snapshot:
     """What the file's blocks show after a run from the top, with no payload left behind a reference.
 
     Arms the file. With `manual`, its manual blocks run after the others, in order, and then what reads them.
+    `progress` gets how many of how many blocks have run, as it goes on.
 
     Raises:
         RequestError: the file is not in the roots, or gone.
     """
-    spectator = _Spectator(app)
+    spectator = _Spectator(app, progress)
     app.connect(spectator)
     uri = uris.from_path(file)
     await RequestService(app).watch(spectator, wire.WatchParams(uri=uri, arm=True))
@@ -46,14 +52,24 @@ async def fresh_run(app: App, file: Path, *, manual: bool) -> wire.Snapshot:
 class _Spectator(Client):
     """Sees that something happened; what, is on the screen."""
 
-    def __init__(self, app: App) -> None:
+    def __init__(self, app: App, progress: Callable[[int, int], None]) -> None:
         super().__init__("ws", app.resync)
         self.ended = 0
+        self._progress = progress
+        self._done = self._planned = 0
         self._news = asyncio.Event()
 
     def deliver(self, message: Message) -> None:
-        if isinstance(message.params, wire.RunEnd):
-            self.ended = message.params.run
+        match message.params:
+            case wire.RunStart(planned=planned):
+                self._done, self._planned = 0, len(planned)
+            case wire.BlockResultSent():
+                self._done += 1
+            case wire.RunEnd(run=run):
+                self.ended = run
+            case _:
+                pass
+        self._progress(min(self._done, self._planned), self._planned)
         self._news.set()
 
     async def until(self, is_met: Callable[[], bool]) -> None:

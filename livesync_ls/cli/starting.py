@@ -91,10 +91,16 @@ async def run_once(file: Path, layers: Layers, *, manual: bool) -> wire.Snapshot
         return await fresh_run(app, file, manual=manual)
 
 
-async def exported(file: Path, kind: wire.ExportFormat, layers: Layers, *, manual: bool) -> tuple[wire.Snapshot, bytes]:
-    """One fresh run, and the document that it makes."""
+async def exported(
+    file: Path, kind: wire.ExportFormat, layers: Layers, *, manual: bool, progress: Callable[[int, int], None]
+) -> tuple[wire.Snapshot, bytes]:
+    """One fresh run, and the document that it makes. `progress` gets how many of how many blocks have run.
+
+    Raises:
+        RequestError: the file cannot be run, or the document not be made; the message says why.
+    """
     async with App([file.parent], _for_one_run(layers)) as app:
-        snapshot = await fresh_run(app, file, manual=manual)
+        snapshot = await fresh_run(app, file, manual=manual, progress=progress)
         _, content = await asyncio.to_thread(export, snapshot, kind, lambda ref: _content(app, ref))
         return snapshot, content
 

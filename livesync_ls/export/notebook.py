@@ -2,11 +2,12 @@
 
 from __future__ import annotations
 
+from collections.abc import Iterator
 from typing import Any, TypeAlias
 
 from livesync_ls.export import payloads
 from livesync_ls.export.payloads import Blob
-from livesync_ls.export.shown import Shown, shown, traceback
+from livesync_ls.export.shown import Shown, dropped, shown, traceback, warning
 from livesync_ls.protocol import Display, Error, Output, Snapshot, Stream, Truncated, Value
 
 Cell: TypeAlias = dict[str, Any]
@@ -14,14 +15,6 @@ Cell: TypeAlias = dict[str, Any]
 
 def to_notebook(snapshot: Snapshot, blob: Blob) -> dict[str, Any]:
     """All blocks, hidden ones too: a notebook has marks of its own for what is folded away."""
-    cells: list[Cell] = []
-    count = 0
-    for number, each in enumerate(shown(snapshot), 1):
-        if each.block.kind == "code":
-            count += 1
-            cells.append(_code_cell(each, number, count, snapshot, blob))
-        else:
-            cells.append(_prose_cell(each, number, blob))
     return {
         "nbformat": 4,
         "nbformat_minor": 5,
@@ -29,8 +22,21 @@ def to_notebook(snapshot: Snapshot, blob: Blob) -> dict[str, Any]:
             "kernelspec": {"name": "python3", "display_name": "Python 3", "language": "python"},
             "language_info": {"name": "python", "file_extension": ".py", "mimetype": "text/x-python"},
         },
-        "cells": cells,
+        "cells": list(_cells(snapshot, blob)),
     }
+
+
+def _cells(snapshot: Snapshot, blob: Blob) -> Iterator[Cell]:
+    if said := warning(snapshot):
+        yield {"cell_type": "markdown", "id": "warning", "metadata": {}, "source": f"> **{said}**"}
+    count = 0
+    for number, each in enumerate(shown(snapshot), 1):
+        if each.block.kind == "markdown":
+            yield _prose_cell(each, number, blob)
+            continue
+        # As in Jupyter, a cell that has not run has no number.
+        count += each.has_run
+        yield _code_cell(each, number, count if each.has_run else None, snapshot, blob)
 
 
 def _prose_cell(each: Shown, number: int, blob: Blob) -> Cell:
@@ -42,15 +48,19 @@ def _prose_cell(each: Shown, number: int, blob: Blob) -> Cell:
     }
 
 
-def _code_cell(each: Shown, number: int, count: int, snapshot: Snapshot, blob: Blob) -> Cell:
+def _code_cell(each: Shown, number: int, count: int | None, snapshot: Snapshot, blob: Blob) -> Cell:
     return {
         "cell_type": "code",
         "id": f"block-{number}",
-        "metadata": _folded(source="code" in each.block.hidden, outputs="output" in each.block.hidden),
+        "metadata": _titled(each) | _folded(source="code" in each.block.hidden, outputs="output" in each.block.hidden),
         "execution_count": count,
         "source": each.block.source.rstrip("\n"),
         "outputs": _outputs(each.outputs, count, snapshot, blob),
     }
+
+
+def _titled(each: Shown) -> dict[str, Any]:
+    return {} if each.block.title is None else {"title": each.block.title}
 
 
 def _folded(*, source: bool, outputs: bool) -> dict[str, Any]:
@@ -59,7 +69,7 @@ def _folded(*, source: bool, outputs: bool) -> dict[str, Any]:
     return {"jupyter": kept} if kept else {}
 
 
-def _outputs(outputs: list[Output], count: int, snapshot: Snapshot, blob: Blob) -> list[Cell]:
+def _outputs(outputs: list[Output], count: int | None, snapshot: Snapshot, blob: Blob) -> list[Cell]:
     cells: list[Cell] = []
     for output in outputs:
         cell = _output(output, count, snapshot, blob)
@@ -71,7 +81,7 @@ def _outputs(outputs: list[Output], count: int, snapshot: Snapshot, blob: Blob) 
     return cells
 
 
-def _output(output: Output, count: int, snapshot: Snapshot, blob: Blob) -> Cell:
+def _output(output: Output, count: int | None | None, snapshot: Snapshot, blob: Blob) -> Cell:
     match output:
         case Stream(name=name):
             return {"output_type": "stream", "name": name, "text": payloads.printed(output, blob)}
@@ -83,8 +93,7 @@ def _output(output: Output, count: int, snapshot: Snapshot, blob: Blob) -> Cell:
             lines = traceback(output, snapshot)
             return {"output_type": "error", "ename": name, "evalue": message, "traceback": lines}
         case Truncated(limit=limit):
-            text = f"Output beyond {limit:,} bytes was dropped.\n"
-            return {"output_type": "stream", "name": "stderr", "text": text}
+            return {"output_type": "stream", "name": "stderr", "text": f"{dropped(limit)}\n"}
 
 
 def _bundle(shown: Display | Value, blob: Blob) -> dict[str, Any]:

@@ -1,27 +1,33 @@
-"""A document as one HTML file: no scripts, no requests, light and dark."""
+"""A document as one HTML file in the look of the preview page: no server, no requests, light and dark."""
 
 from __future__ import annotations
 
-from collections.abc import Iterator, Mapping
+from collections.abc import Iterator
 from html import escape
-from pathlib import Path
-from typing import Any
 
-from livesync_ls.export import payloads, source
-from livesync_ls.export.colours import Terminal
+from livesync_ls.export import payloads, source, style
+from livesync_ls.export.frames import PAGE_SCRIPT
+from livesync_ls.export.outline import outline
+from livesync_ls.export.outputs import Outputs
 from livesync_ls.export.payloads import Blob
 from livesync_ls.export.prose import rendered
-from livesync_ls.export.sanitise import is_blank, sanitised
-from livesync_ls.export.shown import Shown, headline, name, place, shown, title
-from livesync_ls.protocol import Display, Error, Json, Output, Snapshot, Stream, Truncated, Value
+from livesync_ls.export.shown import Shown, shown, title, warning
+from livesync_ls.protocol import Error, Snapshot
 
-_POLICY = "default-src 'none'; img-src data:; style-src 'unsafe-inline'"
-_STYLE = Path(__file__).with_name("page.css")
-_IMAGES = ("image/svg+xml", *payloads.RASTER)
+_POLICY = (
+    "default-src 'none'; img-src data: blob:; media-src data: blob:; font-src data:; style-src 'unsafe-inline'; "
+    "base-uri 'none'; form-action 'none'"
+)
+_SCRIPTED = "; script-src 'unsafe-inline' 'unsafe-eval' blob: data:; worker-src blob:"
+"""Frames obey the policy of the file that they are in, so it allows scripts, but only if a result needs some."""
 
 
 def to_html(snapshot: Snapshot, blob: Blob) -> str:
-    """The whole file. HTML in results is sanitised; what needs scripts falls back to its image or text."""
+    """The whole file. HTML in results is sanitised; what runs something is in a sandboxed frame.
+
+    Raises:
+        RequestError: the preview page, from which the look comes, is not built.
+    """
     return _Page(snapshot, blob).html()
 
 
@@ -29,29 +35,55 @@ class _Page:
     def __init__(self, snapshot: Snapshot, blob: Blob) -> None:
         self._snapshot = snapshot
         self._blob = blob
-        self._terminal = Terminal()
+        self._outputs = Outputs(snapshot, blob)
 
     def html(self) -> str:
-        body = "\n".join(part for each in shown(self._snapshot) for part in self._block(each))
-        style = "\n".join([_STYLE.read_text(encoding="utf-8"), source.style(), self._terminal.style()])
+        blocks = "\n".join(part for each in shown(self._snapshot) for part in self._block(each))
+        links = outline(self._snapshot)
         return (
-            '<!doctype html>\n<html lang="en">\n<head>\n<meta charset="utf-8">\n'
-            f'<meta http-equiv="Content-Security-Policy" content="{_POLICY}">\n'
-            '<meta name="viewport" content="width=device-width, initial-scale=1">\n'
-            '<meta name="color-scheme" content="light dark">\n'
-            f"<title>{escape(title(self._snapshot))}</title>\n<style>\n{style}\n</style>\n</head>\n"
-            f"<body>\n<main>\n{body}\n</main>\n<footer>{escape(name(self._snapshot))}</footer>\n</body>\n</html>\n"
+            f'<!doctype html>\n<html lang="en">\n<head>\n{self._head("<iframe " in blocks)}\n</head>\n<body>\n'
+            '<a class="skip" href="#content">Skip to the document</a>\n'
+            f'<div class="shell"{" data-sidebar" if links else ""}>\n{links}<div class="stage">\n'
+            f'<main id="content" class="content" tabindex="-1">\n{self._warning()}'
+            f'<div class="blocks">\n{blocks}\n</div>\n</main>\n</div>\n</div>\n</body>\n</html>\n'
         )
 
+    def _head(self, is_scripted: bool) -> str:
+        policy = _POLICY + (_SCRIPTED if is_scripted else "")
+        script = f"\n<script>{PAGE_SCRIPT}</script>" if is_scripted else ""
+        return (
+            f'<meta charset="utf-8">\n<meta http-equiv="Content-Security-Policy" content="{policy}">\n'
+            '<meta name="viewport" content="width=device-width, initial-scale=1">\n'
+            '<meta name="color-scheme" content="light dark">\n<meta name="referrer" content="no-referrer">\n'
+            '<meta name="generator" content="livesync-ls">\n'
+            f"<title>{escape(title(self._snapshot))}</title>\n<style>\n{style.page_style()}\n</style>{script}"
+        )
+
+    def _warning(self) -> str:
+        said = warning(self._snapshot)
+        return f'<div class="card card-error"><p>{escape(said)}</p></div>\n' if said else ""
+
     def _block(self, each: Shown) -> Iterator[str]:
+        anchor = escape(f"block-{each.block.id}")
         if each.has_prose:
-            yield f'<section class="prose">{self._prose(each)}</section>'
+            yield f'<section id="{anchor}" class="block prose"><div>{self._prose(each)}</div></section>'
+        elif each.block.kind == "code" and (parts := "".join(self._code(each))):
+            label = each.block.title or f"Code at line {each.block.first_line + 1}"
+            yield (
+                f'<section id="{anchor}" class="block code" data-look="{each.look}" aria-label="{escape(label)}">'
+                f"{parts}</section>"
+            )
+
+    def _code(self, each: Shown) -> Iterator[str]:
+        block = each.block
+        if block.title is not None:
+            yield f'<h2 class="block-title">{escape(block.title)}</h2>'
         if each.has_code:
-            yield f'<pre class="code">{source.highlighted(each.block.source)}</pre>'
-        if parts := [*map(self._output, _joined(each.outputs, self._blob))]:
-            yield f'<div class="outputs">{"".join(parts)}</div>'
+            yield source.numbered(block.source, block.first_line + 1, _raised(each))
+        if outputs := self._outputs.html(each.outputs):
+            yield f'<div class="outputs">{outputs}</div>'
         if each.note:
-            yield f'<p class="note">{escape(each.note)}</p>'
+            yield f'<div class="block-state"><span>{escape(each.note)}</span></div>'
 
     def _prose(self, each: Shown) -> str:
         images = each.block.images or {}
@@ -60,67 +92,10 @@ class _Page:
             ref = images.get(address)
             return ref and payloads.data_uri(ref.mime, ref, self._blob)
 
-        return rendered(each.block.source, image)
-
-    def _output(self, output: Output) -> str:
-        match output:
-            case Stream(name=stream, text=text):
-                return f'<pre class="{stream}">{self._terminal.rendered(text or "")}</pre>'
-            case Display(data=data, metadata=metadata) | Value(data=data, metadata=metadata):
-                return self._bundle(data, metadata or {})
-            case Error():
-                return self._error(output)
-            case Truncated(limit=limit):
-                return f'<p class="note">Output beyond {limit:,} bytes was dropped.</p>'
-
-    def _error(self, error: Error) -> str:
-        frames = "".join(
-            f"<li>{escape(place(frame, self._snapshot))}<pre>{source.highlighted(frame.text)}</pre></li>"
-            for frame in error.frames
-        )
-        return f'<div class="error"><strong>{escape(headline(error))}</strong><ol>{frames}</ol></div>'
-
-    def _bundle(self, data: Mapping[str, Json], metadata: Mapping[str, Any]) -> str:
-        """The richest form that can be shown without a script."""
-        if "text/html" in data:
-            html = sanitised(payloads.text(data["text/html"], self._blob))
-            if not is_blank(html):
-                return f'<div class="html">{html}</div>'
-        for mime in _IMAGES:
-            if mime in data:
-                address = payloads.data_uri(mime, data[mime], self._blob)
-                return f'<img alt="" src="{escape(address)}"{_width(mime, metadata)}>'
-        for mime in ("text/markdown", "text/latex"):
-            if mime in data:
-                return f'<div class="prose">{rendered(payloads.text(data[mime], self._blob))}</div>'
-        return (
-            f'<pre class="value">{self._terminal.rendered(payloads.text(data.get("text/plain", ""), self._blob))}</pre>'
-        )
+        return rendered(each.block.source, image, each.block.id)
 
 
-def _joined(outputs: list[Output], blob: Blob) -> Iterator[Output]:
-    """The outputs, their text at hand, with neighbours of one stream in one piece: a colour may span them."""
-    pending: Stream | None = None
-    for output in outputs:
-        if isinstance(output, Stream):
-            text = payloads.printed(output, blob)
-            if pending and pending.name == output.name:
-                pending = Stream(name=output.name, text=(pending.text or "") + text)
-                continue
-            if pending:
-                yield pending
-            pending = Stream(name=output.name, text=text)
-            continue
-        if pending:
-            yield pending
-        pending = None
-        yield output
-    if pending:
-        yield pending
-
-
-def _width(mime: str, metadata: Mapping[str, Any]) -> str:
-    """The width that a sharp image wants to have, in CSS pixels."""
-    own = metadata.get(mime)
-    width = own.get("width") if isinstance(own, dict) else metadata.get("width")  # pyright: ignore[reportUnknownVariableType, reportUnknownMemberType]  # users' metadata
-    return f' width="{width:.0f}"' if isinstance(width, int | float) and 0 < width < 100_000 else ""
+def _raised(each: Shown) -> set[int]:
+    """The block's lines, from 0, that errors passed through."""
+    frames = [frame for output in each.outputs if isinstance(output, Error) for frame in output.frames]
+    return {frame.line for frame in frames if frame.block_id == each.block.id}

@@ -27,6 +27,16 @@ def text(payload: Json, blob: Blob) -> str:
     return payload if isinstance(payload, str) else json.dumps(payload, ensure_ascii=False, indent=2)
 
 
+def value(payload: Json, blob: Blob) -> Json:
+    """A payload that is JSON."""
+    if (ref := _ref(payload)) is None:
+        return payload
+    try:
+        return json.loads(blob(ref))
+    except ValueError:
+        return text(payload, blob)
+
+
 def printed(stream: Stream, blob: Blob) -> str:
     """What a stream says."""
     return stream.text or "" if stream.ref is None else text(stream.ref, blob)
@@ -49,7 +59,7 @@ def whole(mime: str, payload: Json, blob: Blob) -> Json:
         return payload
     if mime.startswith(_BINARY):
         return base64.b64encode(blob(ref)).decode()
-    return json.loads(blob(ref)) if is_json(mime) else text(ref, blob)
+    return value(ref, blob) if is_json(mime) else text(ref, blob)
 
 
 def is_json(mime: str) -> bool:

@@ -17,6 +17,9 @@ class Shown:
     block: Block
     outputs: list[Output]
     note: str | None = None
+    look: str = "ok"
+    """The page's word for the block's state."""
+    has_run: bool = False
 
     @property
     def has_prose(self) -> bool:
@@ -37,13 +40,24 @@ def shown(snapshot: Snapshot) -> Iterator[Shown]:
             continue
         hidden = "output" in block.hidden
         outputs = [output for output in result.outputs if not hidden or isinstance(output, Error)]
-        yield Shown(block, outputs, _note(result))
+        yield Shown(block, outputs, _note(result), _look(result), result.status not in ("waiting", "queued"))
+
+
+def _look(result: BlockResult) -> str:
+    """Nothing moves in a file, so what has not finished looks like what waits."""
+    if result.stale and result.status != "waiting":
+        return "stale"
+    return "waiting" if result.status in ("queued", "running") else result.status
+
+
+def _sentence(reason: str | None) -> str:
+    return f"{reason[0].upper()}{reason[1:].rstrip('.')}." if reason else ""
 
 
 def _note(result: BlockResult) -> str | None:
     """What a reader must know of a result to read it right."""
     if result.status == "waiting":
-        return "This block has not run."
+        return f"This block has not run. {_sentence(result.reason)}".rstrip()
     if result.status in ("queued", "running"):
         return "This block was still running."
     if result.status == "cancelled":
@@ -57,22 +71,44 @@ def name(snapshot: Snapshot) -> str:
 
 
 def title(snapshot: Snapshot) -> str:
-    """The document's first heading, or the file's name."""
-    for block in snapshot.blocks:
-        if block.kind == "markdown":
-            for line in block.source.splitlines():
-                if line.startswith("#") and (heading := line.lstrip("#").strip()):
-                    return heading
+    """The document's first heading that a reader sees, or the file's name."""
+    from livesync_ls.export.prose import headings
+
+    for each in shown(snapshot):
+        found = headings(each.block.source, each.block.id) if each.has_prose else []
+        if words := next((heading.text.strip() for heading in found if heading.text.strip()), None):
+            return words
     return name(snapshot)
 
 
-def place(frame: Frame, snapshot: Snapshot) -> str:
-    """Where an error passed through, as people count lines."""
+def warning(snapshot: Snapshot) -> str | None:
+    """What a reader must know of the document as a whole, in a sentence; None for a whole one."""
+    if problem := snapshot.syntax_error:
+        line = problem.range.start.line + 1
+        said = problem.message.rstrip(". ")
+        return f"Line {line} does not parse: {said}. This is the last version of the document that did."
+    if snapshot.state == "dead":
+        return f"The worker ended. {snapshot.message or ''}".rstrip()
+    return None
+
+
+def frame_file(frame: Frame, snapshot: Snapshot) -> str:
+    """The name of the file that a frame of an error is in."""
+    return name(snapshot) if frame.uri is None else PurePosixPath(unquote(urlsplit(frame.uri).path)).name
+
+
+def frame_line(frame: Frame, snapshot: Snapshot) -> int:
+    """A frame's line in its file, as people count."""
     if frame.uri is not None:
-        file = PurePosixPath(unquote(urlsplit(frame.uri).path)).name
-        return f"{file}, line {frame.line + 1}, in {frame.function}"
+        return frame.line + 1
     first = next((block.first_line for block in snapshot.blocks if block.id == frame.block_id), 0)
-    return f"line {first + frame.line + 1}, in {frame.function}"
+    return first + frame.line + 1
+
+
+def place(frame: Frame, snapshot: Snapshot) -> str:
+    """Where an error passed through, in words."""
+    file = "" if frame.uri is None else f"{frame_file(frame, snapshot)}, "
+    return f"{file}line {frame_line(frame, snapshot)}, in {frame.function}"
 
 
 def traceback(error: Error, snapshot: Snapshot) -> list[str]:
@@ -81,6 +117,12 @@ def traceback(error: Error, snapshot: Snapshot) -> list[str]:
     for frame in error.frames:
         lines += [f"  {place(frame, snapshot)}", f"    {frame.text}"]
     return [*lines, headline(error)]
+
+
+def dropped(limit: int) -> str:
+    """What is said of output beyond `limit` bytes."""
+    size = f"{limit:,} bytes" if limit < 1_000_000 else f"{limit / 1e6:.1f} MB"
+    return f"Output beyond {size} was dropped. The setting outputLimitBytes moves the limit."
 
 
 def headline(error: Error) -> str:

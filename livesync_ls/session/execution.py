@@ -114,16 +114,17 @@ class Execution:
         ending = self._ending(caused_by)
         if self.done and self.done["truncated"]:
             self.transcript.truncate()
+        outputs = [*self.transcript.outputs, *ending]
         return BlockResult(
             block_id=self.block.id,
             status=self._status(ending),
-            outputs=[*self.transcript.outputs, *ending],
+            outputs=outputs,
             run=run,
             stale=False,
             duration_ms=self.done["durationMs"] if self.done else self.elapsed_ms,
             started_at=self.started_at * 1000,
             reason=f"{HELD}: it would {self.held}" if self.held else self.reason,
-            doubt=self._doubts() or None,
+            doubt=self._doubts(shows=bool(outputs)) or None,
         )
 
     @property
@@ -151,9 +152,13 @@ class Execution:
             return "cancelled"
         return "error" if any(isinstance(output, Error) for output in ending) else "ok"
 
-    def _doubts(self) -> list[Doubt]:
+    def _doubts(self, *, shows: bool) -> list[Doubt]:
         known: tuple[Doubt, ...] = ("clock", "network", "process", "native", "nondeterministic")
-        said = self.done["doubt"] if self.done else []
+        if self.done is None:
+            return []
+        said, effects = set(self.done["doubt"]), self.done["effects"]
+        if shows and effects and effects["clock"]:
+            said.add("clock")
         return [doubt for doubt in known if doubt in said]
 
 

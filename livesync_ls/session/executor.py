@@ -14,15 +14,21 @@ from livesync_ls.session.circumstances import Circumstances, LogPosition
 from livesync_ls.session.execution import Execution
 from livesync_ls.session.goal import Goal
 from livesync_ls.session.namespace import Namespace
+from livesync_ls.session.reads import told
 from livesync_ls.session.renewal import Renewal
 from livesync_ls.session.results import redisplayed
 from livesync_ls.session.run import Run
 from livesync_ls.session.screen import Screen
 from livesync_ls.session.wake import Wake
+from livesync_ls.uris import to_path
 
 
 class Ended(Exception):
     """The process is no more; the message says what ended it, as a sentence."""
+
+    def __init__(self, block: str, sentence: str) -> None:
+        super().__init__(sentence)
+        self.block = block
 
 
 class Executor:
@@ -72,7 +78,7 @@ class Executor:
         self._check_recorded(execution, goal)
         self._circumstances.answered(goal)
         if execution.death:
-            raise Ended(f"{execution.death} Edit the file, or restart, to start it again.")
+            raise Ended(block.id, f"{execution.death} Edit the file, or restart, to start it again.")
         record = namespace.kept.former(block.id)
         if block.id in namespace.broken or record is None or record.entry != namespace.shown[block.id]:
             return False
@@ -118,7 +124,8 @@ class Executor:
         if not execution.ended.done() and not self._wake.is_set():
             execution.timed_out = limit
             await self.abandon()
-            raise Ended(f"Block {execution.block.title or execution.block.first_line + 1} ran out of time.")
+            name = execution.block.title or execution.block.first_line + 1
+            raise Ended(execution.block.id, f"Block {name} ran out of time.")
         return execution.ended.done()
 
     async def abandon(self) -> None:
@@ -163,6 +170,9 @@ class Executor:
         if run is None or block.id not in self._screen.present:
             return
         result = execution.result(run.number, lambda name: self._binder_of(name, block.id, run.goal))
+        record = self._namespace.kept.former(block.id)
+        if record and record.entry == self._namespace.shown.get(block.id):
+            result.reads = told(record, to_path(self._screen.uri).parent) or None
         self.durations[block.id] = result.duration_ms or 0
         self.meanings[block.id] = execution.meaning
         run.executed.append(block.id)

@@ -29,6 +29,8 @@ class Stopped:
     state: wire.SessionStateName
     message: str
     wanted: tuple[Wanted, ...]
+    block: str | None = None
+    """What the process died of: that it does so is what it shows, so this is not out of date."""
 
 
 def waiting_result(block_id: str, reason: str, screen: Screen) -> wire.BlockResult:

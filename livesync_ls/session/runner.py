@@ -156,7 +156,9 @@ class Runner:
             self._renewal.rebuild(rebuild, wanted)
         except StartAfresh as reason:
             self._renewal.ask(str(reason))
-        except (Ended, WorkerWouldNotStart) as failure:
+        except Ended as failure:
+            self._stop("dead", str(failure), failure.block)
+        except WorkerWouldNotStart as failure:
             self._stop("dead", str(failure))
         return False
 
@@ -267,9 +269,9 @@ class Runner:
 
     # ── At rest ─────────────────────────────────────────────────────────────────────────────
 
-    def _stop(self, state: wire.SessionStateName, message: str) -> None:
+    def _stop(self, state: wire.SessionStateName, message: str, block: str | None = None) -> None:
         if self.goal:
-            self.stopped = Stopped(state, message, tuple(self.plans.wanted(self.goal)))
+            self.stopped = Stopped(state, message, tuple(self.plans.wanted(self.goal)), block)
         self.wake()
 
     def _rest(self) -> None:
@@ -310,7 +312,8 @@ class Runner:
         if not outdated or not self._namespace.is_gone:
             return outdated
         wanted = [block.id for block in self.plans.wanted(goal)]
-        return wanted[wanted.index(outdated[0]) :]
+        culprit = self.stopped.block if self.stopped else None
+        return [block for block in wanted[wanted.index(outdated[0]) :] if block != culprit]
 
     def _show_waiting(self, goal: Goal) -> None:
         """Manual blocks that were not asked for, and their readers, keep what they last showed."""

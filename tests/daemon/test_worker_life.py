@@ -165,6 +165,7 @@ async def test_a_process_that_ends_is_an_error_of_its_block(tab: Tab, write: Wri
     assert result["outputs"][0]["text"] == "bye\n"
     assert result["outputs"][-1]["name"] == "WorkerDied"
     assert word in result["outputs"][-1]["message"]
+    assert not result["stale"], "that it ends the process is what it does, now as before"
     assert (screen.shown[2], screen.result(2)["stale"]) == ("=2", True)
     await tab.confirm(path)
     path.write_text("x = 1\n\nx\n\nx + 1\n")

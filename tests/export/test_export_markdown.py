@@ -21,8 +21,8 @@ def test_everything(full: Snapshot, read: Read) -> None:
     assert mime == "text/markdown; charset=utf-8"
     assert text.startswith("# A *report*\n\nWith $x^2$, ![a plot](data:image/png;base64,")
     assert "```python\nprint(1)\n```\n\n```text\none\nred orange <b>\ncareful\nkept text ü\n```" in text
-    assert "![](data:image/png;base64,iVBOR" in text
-    assert "*Output beyond 1,000,000 bytes was dropped.*" in text
+    assert "![<Figure>](data:image/png;base64,iVBOR" in text
+    assert "*Output beyond 1.0 MB was dropped." in text
     assert text.endswith("ZeroDivisionError: division by zero\n```\n")
 
 

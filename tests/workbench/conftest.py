@@ -18,7 +18,9 @@ CHROMIUM = os.environ.get("CHROMIUM") or shutil.which("chromium") or shutil.whic
 @pytest.fixture(scope="session")
 def vsix() -> Path:
     """The packaged extension that was made last."""
-    made = sorted((ROOT / "dist").glob("livesync-*linux-*.vsix"), key=lambda path: path.stat().st_mtime)
+    if named := os.environ.get("LIVESYNC_VSIX"):
+        return Path(named)
+    made = sorted((ROOT / "dist").glob("livesync-ls-linux-*.vsix"), key=lambda path: path.stat().st_mtime)
     if not made:
         pytest.skip("The extension is not packaged: run scripts/package.")
     return made[-1]

@@ -55,6 +55,11 @@ def test_figures_as_svg(spawn):
     assert first == second
 
 
+def test_a_text_of_its_own_for_ipython(rich):
+    result = rich.run("from IPython.display import Pretty\nPretty('two\\nlines')")
+    assert result.done["value"]["text/plain"] == "two\nlines"
+
+
 def test_ipython_display(rich):
     source = (
         "from IPython.display import display, HTML, Image, clear_output, update_display\n"

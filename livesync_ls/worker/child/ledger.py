@@ -7,7 +7,7 @@ and is `misplaced` until the entry is done again; a block that could reach it is
 
 from __future__ import annotations
 
-from . import ambient, foreign, loaded, modules, wild
+from . import ambient, clock, foreign, loaded, modules, wild
 from .census import Census
 from .cut_off import cut_off
 from .heap import MISSING, CannotRestore, Journal
@@ -194,6 +194,7 @@ class Ledger:
             "fixed": {self._part_key(part): self._maker_of(part, block) for part in entry.stuck},
             "everything": wild.everything(before.opened.reach, entry.heap),
             "sweeping": entry.heap.after.all_names,
+            "clock": clock.is_asked(entry.heap.after),
             "irreversible": wild.irreversible(entry, [code for code, _ in before.codes]),
             "functions": self._functions(entry, before, is_whole),
             "also": also,
@@ -210,6 +211,7 @@ class Ledger:
             "fixed": {},
             "everything": why,
             "sweeping": False,
+            "clock": False,
             "irreversible": None,
             "functions": [],
             "also": {},

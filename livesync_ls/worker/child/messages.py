@@ -257,6 +257,7 @@ class EffectsMessage(TypedDict):
     writes: Dict[str, int]  # as they are after it
     fixed: Dict[str, str]  # written keys that cannot be put back, with the block that made the object
     sweeping: bool  # it may have read any name
+    clock: bool  # its code asks for the time, as far as that can be seen
     everything: Optional[str]  # why it may have read and written anything at all
     irreversible: Optional[str]  # why it cannot be taken back, as a phrase
     functions: List[str]  # top-level functions of project modules that it could reach, as `path:name`

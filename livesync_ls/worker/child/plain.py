@@ -2,6 +2,8 @@
 
 from __future__ import annotations
 
+import sys
+
 TYPE_CHECKING = False
 if TYPE_CHECKING:
     from typing import Any, Iterator
@@ -18,6 +20,8 @@ _CONTAINERS = {list: ("[", "]"), tuple: ("(", ")"), set: ("{", "}"), frozenset: 
 def text(value: object) -> str:
     """The value's `repr`, cut beyond `LIMIT`; a `repr` that raises is told about instead."""
     try:
+        if hasattr(type(value), "_repr_pretty_") and "IPython.lib.pretty" in sys.modules:
+            return cut(sys.modules["IPython.lib.pretty"].pretty(value))
         if _is_ordinary(value):
             return cut(repr(value))
         pieces = _Pieces()

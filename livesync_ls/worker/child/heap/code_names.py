@@ -41,16 +41,18 @@ _MOST = 20_000  # codes remembered
 class CodeNames:
     """What one code names: global `names`, of them the `loads`, `imports` (modules), and `attributes` (all there are).
 
-    `bare` are those that it does more with than to ask for an attribute: what such a name holds may be passed on.
+    `asked` are the attributes that it asks something for. `bare` are the names that it does more with than to ask for
+    an attribute: what such a name holds may be passed on.
     """
 
-    __slots__ = ("attributes", "bare", "code", "has_star", "imports", "loads", "names")
+    __slots__ = ("asked", "attributes", "bare", "code", "has_star", "imports", "loads", "names")
 
     def __init__(self, code: CodeType) -> None:
         self.code = code  # kept, so that its id stays its own
         self.names: set[str] = set()
         self.loads: set[str] = set()
         self.attributes: set[str] = set()
+        self.asked: set[str] = set()
         self.bare: set[str] = set()
         self.imports: set[str] = set()
         self.has_star = False
@@ -73,14 +75,19 @@ class CodeNames:
         for (op, argument), (following, _) in zip(steps, [*steps[1:], (-1, 0)]):  # noqa: B905 (`strict=` came with 3.10)
             if op in _OPCODES:
                 self._global(op, names[argument >> 1 if op == _SHIFTED else argument], following)
-            elif op in _ATTRIBUTES and following not in _ATTRIBUTES:
-                self.bare.add(names[argument >> 1 if op == _SHIFTED_TOO else argument])
+            elif op in _ATTRIBUTES:
+                self._attribute(names[argument >> 1 if op == _SHIFTED_TOO else argument], following)
             elif op == _IMPORT:
                 self.imports.add(names[argument])
                 if following not in _STORES and following != _IMPORT_FROM:
                     self.bare.add(names[argument].rpartition(".")[2])
             elif op == _IMPORT_FROM and following not in _STORES:
                 self.bare.add(names[argument])
+
+    def _attribute(self, name: str, following: int) -> None:
+        self.asked.add(name)
+        if following not in _ATTRIBUTES:
+            self.bare.add(name)
 
     def _global(self, op: int, name: str, following: int) -> None:
         self.names.add(name)

@@ -61,6 +61,8 @@ class Reach:
         """Addresses of objects that no log may keep alive, with the reason as a phrase."""
         self.attributes: set[str] = set()
         """Every name that the code mentions, attributes too."""
+        self.asked: set[str] = set()
+        """Of those, attributes that it asks something for."""
         self.modules: set[str] = set()
         """The project's modules that anything reached comes from."""
         self.whole: set[str] = set()
@@ -210,6 +212,7 @@ class Walk:
 
     def _note(self, found: CodeNames) -> None:
         self.reach.attributes |= found.attributes
+        self.reach.asked |= found.asked
         self._bare |= found.bare
 
     def _meet_module(self, module: Any, name: str) -> None:
