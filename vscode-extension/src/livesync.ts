@@ -84,6 +84,7 @@ export class Livesync implements Disposable {
         reveal,
         doubleClicked: ({ uri }, line) => doubleClicked(uri, line),
         scrolled: (pane, line) => this.scrolling.paneScrolled(pane, line),
+        topLine: (uri) => this.scrolling.topLine(uri),
         save: ({ uri }, ref, name) => save(daemon, ref, uri, name),
       },
     };
@@ -110,7 +111,10 @@ export class Livesync implements Disposable {
       restart: () => void (daemon.state !== "off" && daemon.restart().catch((error: unknown) => showProblem(error, this.log))),
       reconfigure: () => void daemon.notify("workspace/didChangeConfiguration", { settings: null }),
     });
-    this.parts.push(workspace.onDidGrantWorkspaceTrust(() => this.trusted()));
+    this.parts.push(
+      workspace.onDidGrantWorkspaceTrust(() => this.trusted()),
+      workspace.onDidRenameFiles(({ files }) => files.forEach(({ oldUri, newUri }) => this.panes.renamed(oldUri, newUri))),
+    );
   }
 
   private async focusMoved(before: Uri | undefined, now: Uri | undefined): Promise<void> {

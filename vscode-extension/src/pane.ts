@@ -15,6 +15,7 @@ export interface Surroundings {
     reveal(uri: Uri, line?: number): Promise<void>;
     doubleClicked(pane: Pane, line: number): Promise<void>;
     scrolled(pane: Pane, line: number): void;
+    topLine(uri: Uri): number | undefined;
     save(pane: Pane, ref: string, name: string): Promise<void>;
   };
   /** Starts the daemon unless it may not; problems are shown elsewhere. */
@@ -42,11 +43,11 @@ export class Pane implements Disposable {
     webview.html = paneHtml(webview, surroundings.extension);
   }
 
-  show(uri: Uri, line?: number): void {
-    if (fileKey(uri) === fileKey(this.uri) && line === undefined) return;
+  show(uri: Uri): void {
+    if (fileKey(uri) === fileKey(this.uri)) return;
     this.uri = uri;
     this.label();
-    this.tellShown(line);
+    this.tellShown(this.surroundings.editor.topLine(uri));
     this.changed();
   }
 
@@ -110,7 +111,7 @@ export class Pane implements Disposable {
   private connect(): void {
     this.disconnect();
     this.route = this.surroundings.relay.open((message) => this.post(message));
-    this.tellShown();
+    this.tellShown(this.surroundings.editor.topLine(this.uri));
     this.tellLink();
   }
 

@@ -65,6 +65,11 @@ export class Panes implements WebviewPanelSerializer<PaneState>, Disposable {
     for (const pane of this.panes) if (!pane.locked) pane.show(uri);
   }
 
+  /** A file has another name: panes go along, locked ones too. */
+  renamed(before: Uri, after: Uri): void {
+    for (const pane of this.panes) if (fileKey(pane.uri) === fileKey(before)) pane.show(after);
+  }
+
   dispose(): void {
     for (const pane of this.panes) pane.panel.dispose();
     this.change.dispose();

@@ -25,12 +25,18 @@ export class Scrolling implements Disposable {
   /** The reader scrolled a pane: this line is at its top. */
   paneScrolled({ uri }: Pane, line: number): void {
     if (setting<boolean>("preview.scrollEditorWithPreview") === false) return;
-    const editor = window.visibleTextEditors.find(({ document }) => fileKey(document.uri) === fileKey(uri));
+    const editor = editorOf(uri);
     if (!editor) return;
     this.moved.set(fileKey(uri), this.now());
     const last = Math.max(0, editor.document.lineCount - 1);
     const top = Math.min(line, last);
     editor.revealRange(new Range(top, 0, top, 0), TextEditorRevealType.AtTop);
+  }
+
+  /** The line at the top of the file's editor, where a pane that begins to show the file should be. */
+  topLine(uri: Uri): number | undefined {
+    if (setting<boolean>("preview.scrollPreviewWithEditor") === false) return undefined;
+    return editorOf(uri)?.visibleRanges[0]?.start.line;
   }
 
   dispose(): void {
@@ -51,4 +57,8 @@ export class Scrolling implements Disposable {
   private panesOf(uri: Uri): Pane[] {
     return this.panes.visible.filter((pane) => fileKey(pane.uri) === fileKey(uri));
   }
+}
+
+function editorOf(uri: Uri): TextEditor | undefined {
+  return window.visibleTextEditors.find(({ document }) => fileKey(document.uri) === fileKey(uri));
 }

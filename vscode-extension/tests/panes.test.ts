@@ -22,6 +22,7 @@ beforeEach(async () => {
     reveal: (uri: Uri, line?: number) => Promise.resolve(void opened.push(`${uri.path}:${line ?? ""}`)),
     doubleClicked: () => Promise.resolve(),
     scrolled: () => undefined,
+    topLine: () => undefined,
     save: () => Promise.resolve(),
   };
   const relay = new Relay(started.daemon);
@@ -67,6 +68,12 @@ describe("following", () => {
     fake.panels.forEach((panel) => panel.send({ type: "ready" }));
     panes.follow(B);
     expect(fake.panels.map(shownIn)).toEqual([["a.py", "sub/b.py"], ["a.py"]]);
+  });
+
+  it("goes along with a file that gets another name, locked or not", () => {
+    const pane = panes.show(A, { ...side, locked: true });
+    panes.renamed(A, B);
+    expect(pane.uri.path).toBe("/work/sub/b.py");
   });
 
   it("stops when it is locked, and goes on when it is not", () => {

@@ -41,6 +41,12 @@ it("does not move the pane back that has just moved the editor", () => {
   expect(posted).toEqual([{ type: "scroll", line: 40 }]);
 });
 
+it("tells where a pane begins that shows a file anew", () => {
+  fake.scroll(editor, 25);
+  expect(scrolling.topLine(Uri.file("/work/a.py"))).toBe(25);
+  expect(scrolling.topLine(Uri.file("/work/other.py"))).toBeUndefined();
+});
+
 it("can be switched off, each way by itself", () => {
   fake.set("livesync.preview.scrollPreviewWithEditor", false);
   fake.scroll(editor, 30);

@@ -143,6 +143,7 @@ const scrolled = new EventEmitter<{ textEditor: FakeEditor }>();
 const selected = new EventEmitter<{ textEditor: FakeEditor }>();
 const granted = new EventEmitter<void>();
 const extensionsChange = new EventEmitter<void>();
+const renamed = new EventEmitter<{ files: { oldUri: Uri; newUri: Uri }[] }>();
 const foldersChange = new EventEmitter<void>();
 
 /** The state of the window, and what happens to it. */
@@ -196,6 +197,7 @@ export const workspace = {
   workspaceFolders: undefined as { uri: Uri; name: string; index: number }[] | undefined,
   onDidChangeConfiguration: configurationChange.event,
   onDidGrantWorkspaceTrust: granted.event,
+  onDidRenameFiles: renamed.event,
   onDidChangeWorkspaceFolders: foldersChange.event,
   getConfiguration: (section: string) => ({
     inspect: (key: string) => fake.settings.get(`${section}.${key}`) ?? {},

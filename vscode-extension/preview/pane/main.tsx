@@ -33,8 +33,9 @@ const scrolling = new Scrolling(
   },
 );
 
-/** Where the reader was before the pane was hidden, until its blocks are there again. */
+/** Where a file is to be scrolled to once its blocks are there: where the editor is, or the reader was before the pane was hidden. */
 let pending = editor.getState()?.line;
+let opened: string | undefined;
 
 function show(shown: Shown, line: number | undefined): void {
   const before = editor.getState();
@@ -48,13 +49,20 @@ onEditor((message: ToPane) => {
   transport.hear(message);
   if (message.type === "link" && message.problem !== undefined) store.dispatch({ type: "failed", message: message.problem });
   if (message.type === "show") show(message.shown, message.line);
-  if (message.type === "scroll") scrolling.to(message.line);
+  if (message.type === "scroll") {
+    remember({ line: message.line });
+    scrolling.to(message.line);
+  }
   if (message.type === "cursor") scrolling.mark(message.line);
 });
 
 store.subscribe(() => {
+  const uri = store.get().document?.uri;
+  if (uri === opened) return;
+  opened = uri;
+  scrolling.hold();
   const line = pending;
-  if (line === undefined || !store.get().document) return;
+  if (uri === undefined || line === undefined) return;
   pending = undefined;
   requestAnimationFrame(() => scrolling.to(line)); // the blocks are drawn by then
 });

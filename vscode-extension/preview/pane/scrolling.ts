@@ -16,11 +16,16 @@ export class Scrolling {
     addEventListener("scroll", () => this.schedule(), { passive: true });
   }
 
+  /** The page scrolls by itself now, as it does when another file comes. */
+  hold(): void {
+    this.movedAt = performance.now();
+  }
+
   /** Brings the place of a line to the top. */
   to(line: number): void {
     const place = this.placeOf(line);
     if (place === undefined) return;
-    this.movedAt = performance.now();
+    this.hold();
     scrollTo({ top: Math.max(0, place - headerHeight()), behavior: "instant" });
   }
 
@@ -33,7 +38,7 @@ export class Scrolling {
     element.setAttribute("data-cursor", "");
     const { top, bottom } = element.getBoundingClientRect();
     if (bottom > headerHeight() && top < innerHeight) return;
-    this.movedAt = performance.now();
+    this.hold();
     element.scrollIntoView({ block: "nearest", behavior: "instant" });
   }
 
