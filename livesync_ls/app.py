@@ -177,6 +177,10 @@ class App:
         self.vigil.notice(params)
         if isinstance(params, wire.SessionState):
             self._quiet.note(busy=any(session.is_busy for session in self.sessions))
+        if isinstance(params, wire.DocumentChanged):
+            session = self.sessions.get(params.uri)
+            if session and session.images.paths:
+                self.spawn(self.disk.watch_for(session))
         if isinstance(params, wire.RunEnd) and (session := self.sessions.get(params.uri)):
             self.spawn(self.disk.watch_for(session))
             self.index.graph.observed(session.path, session.namespace.modules)

@@ -17,7 +17,9 @@ from livesync_ls.mirror.tokens import TokenError, choose_token
 from livesync_ls.protocol import Message, RequestError
 from livesync_ls.registry import Client
 from livesync_ls.service import RequestService, normal
+from livesync_ls.session.screen import Screen
 from livesync_ls.session.session import Session
+from livesync_ls.settings.settings import Settings
 from livesync_ls.uris import NotAFile
 
 log = logging.getLogger(__name__)
@@ -112,6 +114,14 @@ class EditorDesk(RequestService):
         if session is None:
             return []
         return [(warning.line, warning.message) for warning in session.screen.document.warnings]
+
+    def screen(self, uri: str) -> Screen | None:
+        session = self.app.sessions.get(uri)
+        return session.screen if session else None
+
+    def settings(self, uri: str) -> Settings:
+        session = self.app.sessions.get(uri)
+        return session.project.settings() if session else self.app.configuration.general
 
     # ── Buffers ─────────────────────────────────────────────────────────────────────────────
 

@@ -9,6 +9,8 @@ from typing import Any, Protocol
 from livesync_ls.protocol import Message
 from livesync_ls.registry import Client
 from livesync_ls.requests import Service
+from livesync_ls.session.screen import Screen
+from livesync_ls.settings.settings import Settings
 
 
 class EditorService(Service, Protocol):
@@ -30,6 +32,14 @@ class EditorService(Service, Protocol):
 
     def warnings(self, uri: str) -> list[tuple[int, str]]:
         """Lines (from 0) and sentences about a file's text itself, such as an unknown directive."""
+        ...
+
+    def screen(self, uri: str) -> Screen | None:
+        """What is shown of a file, by its normalised URI; None if it was never watched, or its results made room."""
+        ...
+
+    def settings(self, uri: str) -> Settings:
+        """Those that hold for a file."""
         ...
 
     def opened(self, client: Client, uri: str, text: str, *, focus_aware: bool) -> None: ...

@@ -10,7 +10,7 @@ from pathlib import Path
 from typing import Any, cast
 
 from lsprotocol import types
-from pygls.capabilities import ServerCapabilitiesBuilder, get_capability
+from pygls.capabilities import ServerCapabilitiesBuilder
 from pygls.exceptions import JsonRpcInternalError
 from pygls.lsp.server import LanguageServer
 
@@ -19,12 +19,14 @@ from livesync_ls import protocol as wire
 from livesync_ls.editor import EditorService
 from livesync_ls.ending import ended_by_signals
 from livesync_ls.lsp import client_process
+from livesync_ls.lsp.abilities import Abilities
+from livesync_ls.lsp.answers import ANSWERS
 from livesync_ls.lsp.buffers import Edit, Place
 from livesync_ls.lsp.conversation import Phase
 from livesync_ls.lsp.editor_log import EditorLog
 from livesync_ls.lsp.frames import Oversize
 from livesync_ls.lsp.positions import Encoding
-from livesync_ls.lsp.session import Abilities, EditorSession, path_of
+from livesync_ls.lsp.session import EditorSession, path_of
 from livesync_ls.lsp.stdio import Stalled, Stdio, read_bodies, write_bodies
 from livesync_ls.outbox import STALL_SECONDS
 from livesync_ls.transport import EditorProtocol
@@ -93,7 +95,7 @@ class EditorServer(LanguageServer):
         self.stop = stop
         protocol = partial(EditorProtocol, outbox=session.client.outbox, conversation=session.conversation)
         super().__init__("livesync-ls", __version__, protocol_cls=protocol)  # pyright: ignore[reportUnknownMemberType] - untyped in pygls
-        for method, handler in _FEATURES.items():
+        for method, handler in (_FEATURES | ANSWERS).items():
             self.feature(method, _OPTIONS.get(method))(handler)
 
     def report_server_error(self, error: Exception, source: Any) -> None:
@@ -116,7 +118,7 @@ async def _initialize(ls: EditorServer, params: types.InitializeParams) -> None:
     ls.session.buffers.encoding = _ENCODINGS[str(getattr(encoding, "value", encoding))]
     options = params.initialization_options
     settings = cast("dict[str, Any]", options) if isinstance(options, dict) else {}
-    await ls.session.begin(_roots(params), settings, _abilities(params.capabilities))
+    await ls.session.begin(_roots(params), settings, Abilities.of(params.capabilities))
     if params.process_id is not None:
         ls.session.spawn(ls.watch_process(params.process_id))
 
@@ -200,22 +202,6 @@ def _edit(change: types.TextDocumentContentChangeEvent) -> Edit:
         return Edit(change.text)
     start, end = change.range.start, change.range.end
     return Edit(change.text, (Place(start.line, start.character), Place(end.line, end.character)))
-
-
-def _abilities(capabilities: types.ClientCapabilities) -> Abilities:
-    experimental: Any = capabilities.experimental
-    focus = cast("dict[str, Any]", experimental).get("livesyncFocus") if isinstance(experimental, dict) else False
-
-    def can(name: str) -> bool:
-        return bool(get_capability(capabilities, name, False))
-
-    return Abilities(
-        tells_focus=focus is True,
-        shows_documents=can("window.show_document.support"),
-        shows_progress=can("window.work_done_progress"),
-        gives_settings=can("workspace.configuration"),
-        registers_settings=can("workspace.did_change_configuration.dynamic_registration"),
-    )
 
 
 def _roots(params: types.InitializeParams) -> list[Path]:

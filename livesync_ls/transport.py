@@ -15,6 +15,7 @@ from pygls.protocol import LanguageServerProtocol, lsp_method
 from pygls.protocol.json_rpc import JsonRPCNotification, JsonRPCRequestMessage
 
 from livesync_ls import protocol as wire
+from livesync_ls.lsp.abilities import withhold
 from livesync_ls.lsp.commands import COMMANDS
 from livesync_ls.lsp.conversation import Conversation, JsonObject, Phase, RequestId, json_body
 from livesync_ls.outbox import Outbox
@@ -103,6 +104,7 @@ class EditorProtocol(LanguageServerProtocol):
     def lsp_initialize(self, params: types.InitializeParams) -> Generator[Any, Any, types.InitializeResult]:
         """pygls' answer, with what it cannot say about us."""
         result = yield from super().lsp_initialize(params)
+        withhold(result.capabilities, params.capabilities)
         result.capabilities.execute_command_provider = types.ExecuteCommandOptions(commands=list(COMMANDS))
         result.capabilities.experimental = {"livesync": {"protocol": wire.PROTOCOL_VERSION}}
         return result

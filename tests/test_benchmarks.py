@@ -23,7 +23,7 @@ RUNS = {
 SLOW = [pytest.param(name, words, marks=pytest.mark.slow) for name, words in RUNS.items()]
 
 
-@pytest.mark.parametrize(("name", "words"), [("planner", ["3"]), *SLOW])
+@pytest.mark.parametrize(("name", "words"), [("planner", ["3"]), ("in_the_text", ["3"]), *SLOW])
 def test_it_prints_its_table(name: str, words: list[str]) -> None:
     command = [sys.executable, "-m", f"benchmarks.{name}", *words]
     environment = {**os.environ, "PEERS_PYTHON": ""}

@@ -58,6 +58,7 @@ KEYS = [
     "allowHosts",
     "figureFormat",
     "inlayHints",
+    "codeLenses",
     "poll",
     "cacheBytes",
     "sessionGraceSeconds",

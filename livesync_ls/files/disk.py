@@ -70,11 +70,11 @@ class Disk:
 
     async def watch_for(self, session: Session) -> None:
         """Hear of what happens to a document and to all that it reads."""
-        paths = session.dependencies.paths
+        paths = session.paths
         if self._watched_for.get(session.uri) == paths:
             return
         self._watched_for[session.uri] = paths
-        folders = {folder for path in paths for folder in _folders_of(path, session.project.root)}
+        folders = await asyncio.to_thread(_folders_of, paths, session.project.root)
         self._watcher.watch({session.path.parent, *folders})
         for link, places in (await asyncio.to_thread(links.leading, [session.path, *paths])).items():
             self._watcher.watch(place.parent for place in places)
@@ -100,7 +100,7 @@ class Disk:
         await self._tell_readers({path}, "typing")
 
     def _known(self) -> set[Path]:
-        return {path for session in self._sessions for path in (session.path, *session.dependencies.paths)}
+        return {path for session in self._sessions for path in (session.path, *session.paths)}
 
     def _look_into(self, folders: list[Path]) -> None:
         """These are watched from now on: what happened in them a moment ago was not seen."""
@@ -144,7 +144,7 @@ class Disk:
 
     def _data_of_unwatched(self, touched: set[Path]) -> list[Path]:
         """Those that only documents know of which do not look now."""
-        unwatched = (session.dependencies.paths for session in self._sessions if not session.is_watched)
+        unwatched = (session.paths for session in self._sessions if not session.is_watched)
         return [path for known in unwatched for path in touched & known if path.suffix != ".py"]
 
     async def _tell_readers(self, touched: set[Path], cause: Cause) -> None:
@@ -153,7 +153,7 @@ class Disk:
         async def tell(session: Session) -> None:
             if await session.files_changed(touched, cause):
                 # Whether data is another one is known only now. The blocks that read it run when we have given way.
-                read = touched & session.dependencies.paths
+                read = touched & session.paths
                 self._witness.changed([path for path in read if path.suffix != ".py"])
 
         await self._for_each(tell(session) for session in self._in_order())
@@ -197,7 +197,14 @@ def _is_below(path: Path, touched: set[Path]) -> bool:
     return path in touched or not touched.isdisjoint(path.parents)
 
 
-def _folders_of(path: Path, root: Path) -> list[Path]:
-    """The folders whose events tell of a path: its own, those above it that may yet come, itself if it is one."""
-    above = [folder for folder in path.parents if folder.is_relative_to(root)]
-    return [path.parent, *above, *([path] if path.suffix == "" else [])]
+def _folders_of(paths: Iterable[Path], root: Path) -> set[Path]:
+    """The folders whose events tell of paths: their own, those above that may yet come, themselves if they are some.
+
+    Reads the disk.
+    """
+    folders: set[Path] = set()
+    for path in paths:
+        folders.update((path.parent, *(folder for folder in path.parents if folder.is_relative_to(root))))
+        if path.suffix != ".py" and not path.is_file():  # a folder, or nothing yet
+            folders.add(path)
+    return folders

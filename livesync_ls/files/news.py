@@ -61,7 +61,7 @@ class News:
 
     def affected(self, path: Path) -> set[Path]:
         """The files that a change of this one may change, itself included."""
-        readers = {session.path for session in self._sessions if path in session.dependencies.paths}
+        readers = {session.path for session in self._sessions if path in session.paths}
         return {path} | readers | self._index.graph.affected_by(path)
 
     def _watched(self, affected: Collection[Path]) -> list[Path]:
@@ -98,7 +98,7 @@ class News:
 
     def _log_many(self, paths: Collection[Path]) -> None:
         affected = self._index.graph.affected_by(*paths) | {
-            session.path for session in self._sessions if not session.dependencies.paths.isdisjoint(paths)
+            session.path for session in self._sessions if not session.paths.isdisjoint(paths)
         }
         watched = len(self._watched(affected))
         log.info("Files changed: %d (affects %s, %d watched)", len(paths), _files(len(affected)), watched)

@@ -11,6 +11,8 @@ from dataclasses import dataclass
 from pathlib import Path
 
 from livesync_ls.documents import UnreadableText, decode
+from livesync_ls.files import sights
+from livesync_ls.files.sights import Look
 
 
 @dataclass(frozen=True)
@@ -80,9 +82,20 @@ class Sources:
 
     async def digests(self, paths: list[Path]) -> dict[Path, str | None]:
         """The content hash of each file as programs see it; None where there is none."""
-        found = await asyncio.to_thread(lambda: {path: disk_digest(path) for path in paths})
+        return self._with_buffers(await asyncio.to_thread(lambda: {path: disk_digest(path) for path in paths}))
+
+    async def looks(self, paths: list[Path]) -> dict[Path, Look]:
+        """The content hash of each file as programs see it, with the sight of what is there."""
+        found = await asyncio.to_thread(lambda: {path: sights.look(path, disk_digest) for path in paths})
+        digests = self._with_buffers({path: look.digest for path, look in found.items()})
+        return {
+            path: Look(digests[path], sights.BUFFER if path.suffix == ".py" and path in self._buffers else look.sight)
+            for path, look in found.items()
+        }
+
+    def _with_buffers(self, found: dict[Path, str | None]) -> dict[Path, str | None]:
         # Only modules are read through buffers; an editor's view of a data file is not what a program reads.
-        open_modules = (path for path in paths if path.suffix == ".py" and path in self._buffers)
+        open_modules = [path for path in found if path.suffix == ".py" and path in self._buffers]
         found |= {path: self._buffers[path].digest for path in open_modules}
         for folder in {buffer.parent for buffer in self._buffers} & found.keys():
             # A module that is only a buffer yet is in its folder all the same.
@@ -133,8 +146,7 @@ def disk_digest(path: Path) -> str | None:
         return source.digest if source else None
     try:
         if path.is_dir():
-            listing = "\0".join(sorted(child.name for child in path.iterdir()))
-            return digest_of(listing.encode("utf-8", "surrogateescape"))
+            return sights.listing(path)
         with path.open("rb") as file:
             return hashlib.file_digest(file, lambda: hashlib.blake2b(digest_size=16)).hexdigest()
     except OSError:

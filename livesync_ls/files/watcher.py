@@ -96,22 +96,34 @@ class Watcher:
                 await self._extend(tasks)
 
     async def _extend(self, tasks: asyncio.TaskGroup) -> None:
-        """Watch what is new by one more lookout, or all by one that takes over from the others."""
-        folders, self._news = self._news, set()
+        """Watch what is new by one more lookout, or all by one that takes over from the others.
+
+        New is also what came while the lookouts were set up that would have told of it.
+        """
+        folders, self._news = self._news | (self._folders - self._inodes.keys()), set()
         retiring: list[_Lookout] = []
-        if len(self._lookouts) >= MOST_LOOKOUTS:
+        inodes = await self._present(folders)
+        if inodes and len(self._lookouts) >= MOST_LOOKOUTS:
             retiring, self._lookouts = self._lookouts, []
-            folders = set(self._folders)
-        inodes = await asyncio.to_thread(existing, folders)
-        for folder in folders - inodes.keys():
-            self._inodes.pop(folder, None)
-        self._inodes |= inodes
+            inodes = await self._present({*self._folders})
         if inodes:
             lookout = _Lookout([*inodes], self._poll)
             self._lookouts.append(lookout)
             tasks.create_task(self._watch(lookout))
         for each in retiring:
             asyncio.get_running_loop().call_later(OVERLAP_SECONDS, each.stop.set)
+
+    async def _present(self, folders: set[Path]) -> dict[Path, int]:
+        """Those that can be watched now, and for others what is above them and tells when they come."""
+        inodes = await asyncio.to_thread(existing, folders)
+        missing = folders - inodes.keys()
+        for folder in missing:
+            self._inodes.pop(folder, None)
+        if above := await asyncio.to_thread(leading, missing) - self._folders:
+            self._folders |= above
+            inodes |= await asyncio.to_thread(existing, above)
+        self._inodes |= inodes
+        return inodes
 
     async def _watch(self, lookout: _Lookout) -> None:
         try:
@@ -140,11 +152,15 @@ class Watcher:
             rust_timeout=60_000,
         )
         # The generator sets its watches before it first gives way to the loop.
-        asyncio.get_running_loop().call_soon(self._on_watching, lookout.folders)
+        asyncio.get_running_loop().call_soon(self._stands, lookout)
         async for batch in changes:
             paths = {Path(path) for _, path in batch}
             self._look_again(paths)
             self._on_change(paths)
+
+    def _stands(self, lookout: _Lookout) -> None:
+        self._on_watching(lookout.folders)
+        self._wake.set()
 
     def _give_up(self, lookout: _Lookout) -> None:
         if lookout in self._lookouts:
@@ -155,6 +171,17 @@ class Watcher:
 def existing(folders: Iterable[Path]) -> dict[Path, int]:
     """Those that can be watched (watchfiles refuses all if one is missing), with their inodes."""
     return {folder: number for folder in sorted(folders) if (number := inode(folder)) is not None}
+
+
+def leading(missing: Iterable[Path]) -> set[Path]:
+    """The folders above those that are missing, up to the first that is there: it tells of the one that comes next."""
+    found: set[Path] = set()
+    for folder in missing:
+        for above in folder.parents:
+            found.add(above)
+            if inode(above) is not None:
+                break
+    return found
 
 
 def inode(folder: Path) -> int | None:

@@ -91,6 +91,14 @@ class Buffers:
         """Returns whether the document was open."""
         return self._open.pop(_key(uri), None) is not None
 
+    def __contains__(self, uri: str) -> bool:
+        return _key(uri) in self._open
+
+    def text(self, uri: str) -> str | None:
+        """The text of an open document."""
+        buffer = self._open.get(_key(uri))
+        return buffer.text if buffer else None
+
     def line(self, uri: str, number: int) -> str | None:
         """A line of an open document, with its end."""
         buffer = self._open.get(_key(uri))

@@ -72,11 +72,13 @@ class Conversation:
         """Send a notification that is never dropped."""
         self._outbox.answer(json_body(wire.encode, {"jsonrpc": "2.0", "method": method, "params": params}))
 
-    def ask(self, method: str, params: JsonObject, then: Callable[[Any], None] = lambda _: None) -> None:
+    def ask(self, method: str, params: JsonObject | None, then: Callable[[Any], None] = lambda _: None) -> None:
         """Send a request; `then` gets its result, and nothing if the editor refuses or never answers."""
         request_id = f"livesync-{next(self._serial)}"
         self._asked[request_id] = then
-        request = {"jsonrpc": "2.0", "id": request_id, "method": method, "params": params}
+        request: JsonObject = {"jsonrpc": "2.0", "id": request_id, "method": method}
+        if params is not None:
+            request["params"] = params
         self._outbox.answer(json_body(wire.encode, request))
 
     def close(self) -> None:

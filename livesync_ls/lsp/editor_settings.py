@@ -3,7 +3,7 @@
 from __future__ import annotations
 
 import logging
-from collections.abc import Iterable
+from collections.abc import Callable, Iterable
 from typing import Any, cast
 
 from livesync_ls.editor import EditorService
@@ -19,9 +19,12 @@ _WARNING = 2
 class EditorSettings:
     """Asks for the section `livesync` where the editor can be asked, else takes what it pushes."""
 
-    def __init__(self, service: EditorService, conversation: Conversation) -> None:
+    def __init__(
+        self, service: EditorService, conversation: Conversation, on_change: Callable[[], None] = lambda: None
+    ) -> None:
         self._service = service
         self._conversation = conversation
+        self._on_change = on_change
         self._pulls = False
         self._latest_pull = 0
         self._told: set[str] = set()
@@ -67,6 +70,7 @@ class EditorSettings:
             self._tell([f"The editor's settings `{SECTION}` are no object, so they are not used."])
             return
         self._tell(self._service.configure(cast(dict[str, Any], values)))
+        self._on_change()
 
     def _tell(self, complaints: Iterable[str]) -> None:
         """Each sentence once a session, however often the settings are read."""

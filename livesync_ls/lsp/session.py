@@ -5,35 +5,25 @@ from __future__ import annotations
 import asyncio
 import logging
 from collections.abc import Callable, Coroutine
-from dataclasses import dataclass
 from pathlib import Path
 from typing import Any
 
 from livesync_ls import protocol as wire
 from livesync_ls import uris
 from livesync_ls.editor import EditorService
+from livesync_ls.lsp.abilities import Abilities
 from livesync_ls.lsp.buffers import Buffers, Edit
 from livesync_ls.lsp.commands import execute
 from livesync_ls.lsp.conversation import Conversation, Phase
 from livesync_ls.lsp.diagnostics import Diagnostics
 from livesync_ls.lsp.editor_client import EditorClient
 from livesync_ls.lsp.editor_settings import EditorSettings
+from livesync_ls.lsp.features import Features
 from livesync_ls.lsp.progress import Progress
 from livesync_ls.lsp.survey import SurveyProgress
 from livesync_ls.requests import parse_params, respond
 
 logger = logging.getLogger(__name__)
-
-
-@dataclass(frozen=True)
-class Abilities:
-    """What an editor says of itself in `initialize`, as far as it matters here."""
-
-    tells_focus: bool = False
-    shows_documents: bool = False
-    shows_progress: bool = False
-    gives_settings: bool = False
-    registers_settings: bool = False
 
 
 class EditorSession:
@@ -45,9 +35,12 @@ class EditorSession:
         self.buffers = Buffers()
         self.client = EditorClient(service.resync, self._observe, self._left)
         self.conversation = Conversation(self.client.outbox, self._perform, self._notice, self._observe)
-        self.settings = EditorSettings(service, self.conversation)
         loop = asyncio.get_running_loop()
-        self._diagnostics = Diagnostics(self._publish, service.warnings, self.buffers, self._is_beside, loop.call_soon)
+        self.features = Features(service, self.buffers, self.client.watches, self._ask_again, loop.call_later)
+        self._diagnostics = Diagnostics(
+            self._publish, service.warnings, self.buffers, self._is_beside, self.features.moves, loop.call_soon
+        )
+        self.settings = EditorSettings(service, self.conversation, self.features.settings_changed)
         self.progress = Progress(self, loop.call_later, self._interrupt)
         self.survey = SurveyProgress(self, loop.call_later, service.cancel_survey)
         self._roots: list[Path] = []
@@ -61,7 +54,7 @@ class EditorSession:
             self.service.on_survey(self.survey.report)
         await self.service.initialize(roots, settings)
         self._roots = roots
-        self.abilities = abilities
+        self.abilities = self.features.abilities = self._diagnostics.abilities = abilities
         self._connected = True
         self.service.connect(self.client)
 
@@ -106,7 +99,9 @@ class EditorSession:
             self.service.saved(self.client, uri)
 
     def closed(self, uri: str) -> None:
-        if self.buffers.close(uri) and path_of(uri):
+        is_open = self.buffers.close(uri)
+        self.features.closed(uri)
+        if is_open and path_of(uri):
             self.service.closed(self.client, uri)
 
     def roots_changed(self, added: list[Path], removed: list[Path]) -> None:
@@ -149,6 +144,7 @@ class EditorSession:
 
     def _observe(self, params: object) -> None:
         self._diagnostics.observe(params)
+        self.features.observe(params)
         if self.abilities.shows_progress:
             self.progress.observe(params)
 
@@ -159,6 +155,9 @@ class EditorSession:
     def _publish(self, uri: str, diagnostics: list[dict[str, Any]]) -> None:
         params = {"uri": self.buffers.spelling(uri), "diagnostics": diagnostics}
         self.conversation.tell("textDocument/publishDiagnostics", params)
+
+    def _ask_again(self, method: str) -> None:
+        self.conversation.ask(method, None)
 
     def create(self, token: str, created: Callable[[], None]) -> None:
         self.conversation.ask("window/workDoneProgress/create", {"token": token}, lambda _: created())

@@ -11,6 +11,10 @@ from livesync_ls import protocol as wire
 Update: TypeAlias = wire.DocumentChanged | wire.BlockResultSent | wire.Results | wire.SessionState
 
 
+_Said: TypeAlias = tuple[wire.Error, bool]
+"""An error, and whether it is stale."""
+
+
 @dataclass
 class _Place:
     """A block; `line` is where its source begins, from 0."""
@@ -28,12 +32,23 @@ class _Place:
         return self.line + next((index for index, text in enumerate(lines) if _is_code(text)), 0)
 
 
+@dataclass(frozen=True)
+class Failure:
+    """A failed block's error. `line` is the one of this file that raised it, `cause` where the block begins that
+    should have bound the name that it misses."""
+
+    line: int
+    error: wire.Error
+    is_stale: bool
+    cause: int | None
+
+
 class WatchedFile:
     """Snapshot plus messages, as far as errors are concerned."""
 
     def __init__(self, places: list[_Place], problem: wire.SyntaxProblem | None) -> None:
         self._places = places
-        self._errors: dict[str, wire.Error] = {}
+        self._errors: dict[str, _Said] = {}
         self.problem = problem
 
     @classmethod
@@ -57,14 +72,17 @@ class WatchedFile:
                 self._errors.clear()
         return True
 
-    def errors(self) -> list[tuple[int, wire.Error]]:
-        """Each failed block's error with the line of this file that raised it, in the file's order."""
+    def failures(self) -> list[Failure]:
+        """One for each failed block, in the file's order."""
         if not self._errors:
             return []
         places = {place.id: place for place in self._places}
-        return [
-            (_raising_line(place, self._errors[place.id], places)) for place in self._places if place.id in self._errors
-        ]
+        return [_failure(place, *self._errors[place.id], places) for place in self._places if place.id in self._errors]
+
+    def line_of(self, frame: wire.Frame) -> int | None:
+        """The line of a frame in this file; None if its block is gone."""
+        place = next((place for place in self._places if place.id == frame.block_id), None)
+        return place.line + frame.line if place else None
 
     def line(self, number: int) -> str | None:
         """A line's text as the blocks have it."""
@@ -92,20 +110,26 @@ class WatchedFile:
             # A block that waits for its turn still shows what it said last.
             if error is None and result.status in ("queued", "running"):
                 continue
-            changed = changed or error != self._errors.get(result.block_id)
-            if error is None:
+            said = None if error is None else (error, result.stale and result.status not in ("queued", "running"))
+            changed = changed or said != self._errors.get(result.block_id)
+            if said is None:
                 self._errors.pop(result.block_id, None)
             else:
-                self._errors[result.block_id] = error
+                self._errors[result.block_id] = said
         return changed
 
 
-def _raising_line(place: _Place, error: wire.Error, places: dict[str, _Place]) -> tuple[int, wire.Error]:
+def _failure(place: _Place, error: wire.Error, is_stale: bool, places: dict[str, _Place]) -> Failure:
+    cause = places.get(error.caused_by) if error.caused_by is not None else None
+    return Failure(_raising_line(place, error, places), error, is_stale, cause.first_code_line() if cause else None)
+
+
+def _raising_line(place: _Place, error: wire.Error, places: dict[str, _Place]) -> int:
     for frame in reversed(error.frames):
         raised_in = places.get(frame.block_id) if frame.block_id is not None else None
         if raised_in is not None:
-            return raised_in.line + frame.line, error
-    return place.first_code_line(), error
+            return raised_in.line + frame.line
+    return place.first_code_line()
 
 
 def _is_code(text: str) -> bool:

@@ -3,14 +3,17 @@
 from __future__ import annotations
 
 import asyncio
-import stat
-from collections.abc import Callable, Generator, Iterable
+from collections.abc import Generator, Iterable, Mapping
 from contextlib import contextmanager
 from pathlib import Path
 
+from livesync_ls.files import sights
+from livesync_ls.files.sights import NO_VERSION as NOTHING
+from livesync_ls.files.sights import Look, modification_times
 from livesync_ls.files.sources import Sources
 from livesync_ls.planner import Files, Key, Stamp
-from livesync_ls.session.programs import NOTHING, Outlines, Programs
+from livesync_ls.session.programs import Outlines, Programs
+from livesync_ls.session.tears import Tears
 from livesync_ls.worker.child.messages import DoneMessage
 
 
@@ -25,7 +28,7 @@ class Dependencies:
         self.programs = Programs(sources, outlines)
         self._sources = sources
         self._document = document
-        self._present: dict[Path, str] = {}
+        self._looks: dict[Path, Look] = {}
         self._own: dict[Path, str] = {}
         self.created: set[str] = set()
         self.writers: set[str] = set()
@@ -33,6 +36,8 @@ class Dependencies:
         self.running = False
         """A block runs: what becomes of a file now may be its doing."""
         self._overtaken: dict[Key, Stamp] = {}
+        self._found: dict[Key, Stamp] = {}
+        self._tears = Tears()
         self._kinds: dict[Path, str] = {}
         """What is at paths of which blocks only learnt whether something is there."""
         self._seconds = 0
@@ -42,47 +47,78 @@ class Dependencies:
 
     @property
     def paths(self) -> frozenset[Path]:
-        return frozenset((*self._present, *self._kinds, *self.programs))
+        return frozenset((*self._looks, *self._kinds, *self.programs))
 
     def files(self) -> Files:
         """What every path holds now, for the planner."""
-        present: dict[Key, Stamp] = {file_key(path): version for path, version in self._present.items()}
+        present: dict[Key, Stamp] = {file_key(path): look.version for path, look in self._looks.items()}
         present |= {kind_key(path): kind for path, kind in self._kinds.items()}
         present |= self.programs.versions()
-        own = [path for path, version in self._present.items() if self._own.get(path) == version]
+        own = [path for path, look in self._looks.items() if self._own.get(path) == look.version]
         return Files(present, frozenset((*map(file_key, own), *(kind_key(path) for path in self._own))))
 
     def forget(self) -> None:
         """A new process has read nothing yet. What the document wrote stays its own."""
-        self._present.clear()
+        self._looks.clear()
         self._kinds.clear()
         self.programs.forget()
         self.writers.clear()
 
     async def add(self, done: DoneMessage, started_at: float) -> str | None:
-        """Note what a block read and wrote. Returns why it has to run again, if a file changed while it was read."""
+        """Note what a block read and wrote. Returns why it has to run again, if it saw what is there no more."""
         self._note_writing(done)
-        overtaken = await self.programs.loaded(done["loaded"])
+        async with self._looking:  # whoever hears of a change meanwhile must find what is noted here
+            torn = await self._take_in(done)
+            modules = await self._torn_modules(done, started_at)
+        return torn_by(next(iter(modules), None) or self._tears.tore(done["block"], torn))
+
+    async def _take_in(self, done: DoneMessage) -> set[Path]:
+        """Returns the paths of what changed since the block saw it, modules aside."""
         written = {Path(path) for path in done["written"]}
-        glimpsed = {Path(path) for path in done["glimpsed"]} - written
-        read = {Path(path) for path in done["files"]} - {self._document} - glimpsed
-        fresh = [path for path in read if path not in self._present]
-        listed = {path.parent for path in written} & (self._present.keys() | read)
-        packages = {Path(path) for path in done["packages"]} - written
-        # As the block found them, even if they have gone by now: that is a change, and somebody will tell of it.
-        self._kinds.update(dict.fromkeys(packages - self._kinds.keys(), "folder"))
-        overtaken = overtaken or await self._altered(packages & {*fresh}, started_at)
-        if unknown := glimpsed - self._kinds.keys():
-            self._kinds.update(await asyncio.to_thread(kinds, unknown))
-        on_disk = [*fresh, *map(Path, done["loaded"])]
-        if not (on_disk or written):
-            return torn_by(overtaken)
-        versions = await self._versions({*fresh, *written, *listed})
-        torn = await self._torn([path for path in on_disk if path not in self._own and path not in written], started_at)
-        self._own.update((path, versions[path]) for path in written)
-        self._own.update((path, versions[path]) for path in listed if self._present.get(path) != versions[path])
-        self._present.update(versions)
-        return torn or torn_by(overtaken)
+        saw = {Path(path): seen for path, seen in zip(done["files"], done["sights"], strict=True)}
+        saw.pop(self._document, None)
+        glimpsed, packages = ({Path(path) for path in done[each]} for each in ("glimpsed", "packages"))
+        asked = (glimpsed | packages) & saw.keys() - written
+        torn = await self._compare_kinds({path: sights.kind_of(saw[path]) or NOTHING for path in asked})
+        torn |= await self._compare({path: saw[path] for path in saw.keys() - glimpsed}, written)
+        return torn - written - self._own.keys()
+
+    async def _torn_modules(self, done: DoneMessage, started_at: float) -> set[Path]:
+        """Modules whose text changed since the block loaded them, or may have."""
+        young = await self._written_since(map(Path, done["loaded"]), started_at)
+        ours = self._own.keys() | {Path(path) for path in done["written"]}
+        return (young - ours) | await self.programs.loaded(done["loaded"])
+
+    async def _compare_kinds(self, saw: Mapping[Path, str]) -> set[Path]:
+        """Take in what a block saw to be at paths. Returns those where something else is now."""
+        strange = [path for path, kind in saw.items() if self._kinds.get(path) != kind]
+        now = await asyncio.to_thread(kinds, strange) if strange else {}
+        self._undecided.update(path for path in strange if self._kinds.setdefault(path, now[path]) != now[path])
+        torn = {path for path in strange if saw[path] != now[path]}
+        self._found.update((kind_key(path), kind) for path, kind in saw.items() if path not in torn)
+        return torn
+
+    async def _compare(self, saw: Mapping[Path, str], written: set[Path]) -> set[Path]:
+        """Take in what a block read, by what it saw when it looked, and wrote. Returns the paths that changed since.
+
+        Where something else was known, others hear of the change by `changed`, and soon.
+        """
+        listed = {path.parent for path in written} & (self._looks.keys() | saw.keys())
+        strange = {path for path, sight in saw.items() if path not in self._looks or self._looks[path].sight != sight}
+        looks = await self._look({*strange, *written, *listed}) if strange or written else {}
+        ours = written | listed
+        known = strange & self._looks.keys() - ours
+        self._undecided |= known
+        self._own.update((path, looks[path].version) for path in written)
+        self._own.update((path, looks[path].version) for path in listed if looks[path].version != self._version(path))
+        self._looks.update((path, look) for path, look in looks.items() if path not in known)
+        torn = {path for path in strange - ours if looks[path].sight != saw[path]}
+        seen = saw.keys() - torn - ours
+        self._found.update((file_key(path), looks.get(path, self._looks[path]).version) for path in seen)
+        return torn
+
+    def _version(self, path: Path) -> str | None:
+        return self._looks[path].version if path in self._looks else None
 
     def _note_writing(self, done: DoneMessage) -> None:
         self.created.update(done["created"])
@@ -93,9 +129,10 @@ class Dependencies:
         """Note what a block wrote in another process of the document."""
         self._note_writing(done)
         if done["written"]:
-            versions = await self._versions(map(Path, done["written"]))
-            self._own.update(versions)
-            self._present.update(versions)
+            async with self._looking:
+                looks = await self._look(map(Path, done["written"]))
+                self._own.update((path, look.version) for path, look in looks.items())
+                self._looks.update(looks)
 
     @contextmanager
     def second_process(self) -> Generator[None]:
@@ -110,12 +147,22 @@ class Dependencies:
         """A block begins."""
         self.running = True
         self._overtaken.clear()
+        self._found.clear()
+
+    @property
+    def found(self) -> dict[Key, Stamp]:
+        """What the last block is known to have found, whatever was known of it before and became of it since."""
+        own = self._own_keys()
+        return {key: version for key, version in self._found.items() if key not in own}
 
     @property
     def overtaken(self) -> dict[Key, Stamp]:
         """What files held when the last block began, if others changed them while it ran: it may have read that."""
-        own = {key for path in self._own for key in (file_key(path), kind_key(path))}
-        return {key: version for key, version in self._overtaken.items() if key not in own}
+        own = self._own_keys()
+        return {key: was for key, was in self._overtaken.items() if key not in own and key not in self._found}
+
+    def _own_keys(self) -> set[Key]:
+        return {key for path in self._own for key in (file_key(path), kind_key(path))}
 
     def take_undecided(self) -> set[Path]:
         """The document's own files that something happened to meanwhile."""
@@ -126,9 +173,9 @@ class Dependencies:
         """The versions of what a block read, files and the modules that it loaded."""
         paths = [Path(path) for path in done["files"] if Path(path) != self._document]
         versions: list[tuple[Key, Stamp]] = [
-            (file_key(path), self._present[path]) if path in self._present else (kind_key(path), self._kinds[path])
+            (file_key(path), self._looks[path].version) if path in self._looks else (kind_key(path), self._kinds[path])
             for path in paths
-            if path in self._present or path in self._kinds
+            if path in self._looks or path in self._kinds
         ]
         versions += [(kind_key(path), self._kinds[path]) for path in map(Path, done["packages"]) if path in self._kinds]
         functions = done["effects"]["functions"] if done["effects"] else ()
@@ -142,7 +189,7 @@ class Dependencies:
         """The versions of what a block wrote, listings included."""
         paths = {Path(path) for path in done["written"]}
         listed = {path.parent for path in paths if path.parent in self._own}
-        return {file_key(path): self._present[path] for path in (*paths, *listed) if path in self._present}
+        return {file_key(path): self._looks[path].version for path in (*paths, *listed) if path in self._looks}
 
     async def changed(self, paths: Iterable[Path]) -> bool:
         """Brings the versions up to date where something happened. Returns whether any is another one now.
@@ -166,11 +213,9 @@ class Dependencies:
     async def _look_at(self, touched: set[Path]) -> bool:
         listings = {path.parent for path in touched}
         concerned = {
-            path
-            for path in self._present
-            if path in touched or path in listings or not touched.isdisjoint(path.parents)
+            path for path in self._looks if path in touched or path in listings or not touched.isdisjoint(path.parents)
         }
-        versions = await self._versions(concerned) if concerned else {}
+        looks = await self._look(concerned) if concerned else {}
         looked_for = [path for path in self._kinds if not touched.isdisjoint((path, *path.parents))]
         seen = await asyncio.to_thread(kinds, looked_for) if looked_for else {}
         modules = [path for path in self.programs if not touched.isdisjoint((path, *path.parents))]
@@ -178,34 +223,29 @@ class Dependencies:
         # No await from here to where the runner is told: to it, versions that changed unsaid are a defect. And what
         # a new process has made forgotten meanwhile stays so.
         seen = {path: kind for path, kind in seen.items() if path in self._kinds}
-        changed = {path: version for path, version in versions.items() if self._present.get(path, version) != version}
+        looks = {path: look for path, look in looks.items() if path in self._looks}
+        changed = {path for path, look in looks.items() if self._looks[path].version != look.version}
         if self._seconds:
-            self._undecided |= changed.keys() & self._own.keys()
-            changed = {path: version for path, version in changed.items() if path not in self._own}
-        self._present.update(changed)
+            undecided = changed & self._own.keys()
+            self._undecided |= undecided
+            changed -= undecided
+            looks = {path: look for path, look in looks.items() if path not in undecided}
+        self._looks.update(looks)
         came_or_went = any(self._kinds[path] != kind and path not in self._own for path, kind in seen.items())
         self._kinds.update(seen)
-        return programs or came_or_went or any(self._own.get(path) != version for path, version in changed.items())
+        return programs or came_or_went or any(self._own.get(path) != looks[path].version for path in changed)
 
-    async def _versions(self, paths: Iterable[Path]) -> dict[Path, str]:
-        digests = await self._sources.digests([*paths])
-        for path, digest in digests.items():
-            self._sources.expect(path, digest)
-        return {path: digest or NOTHING for path, digest in digests.items()}
+    async def _look(self, paths: Iterable[Path]) -> dict[Path, Look]:
+        looks = await self._sources.looks([*paths])
+        for path, look in looks.items():
+            self._sources.expect(path, look.digest)
+        return looks
 
-    async def _altered(self, packages: set[Path], started_at: float) -> Path | None:
-        """A folder in which a block looked for a package's part, and that holds something else by now.
-
-        What was in it then can be told no more.
-        """
-        times = await asyncio.to_thread(modification_times, packages, stat.S_ISDIR)
-        return next((path for path, modified in times.items() if modified > started_at), None)
-
-    async def _torn(self, paths: list[Path], started_at: float) -> str | None:
+    async def _written_since(self, paths: Iterable[Path], started_at: float) -> set[Path]:
+        """Modules that were written since a block began, and may have been something else when it loaded them."""
         on_disk = [path for path in paths if not self._sources.is_open(path)]
-        times = await asyncio.to_thread(modification_times, on_disk)
-        torn = [path for path, modified in times.items() if modified > started_at]
-        return torn_by(torn[0] if torn else None)
+        times = await asyncio.to_thread(modification_times, on_disk) if on_disk else {}
+        return {path for path, modified in times.items() if modified > started_at}
 
 
 def file_key(path: Path | str) -> str:
@@ -220,30 +260,8 @@ def kind_key(path: Path | str) -> str:
 
 def kinds(paths: Iterable[Path]) -> dict[Path, str]:
     """Whether there are files, folders, or nothing."""
-    return {path: "folder" if path.is_dir() else "file" if path.exists() else NOTHING for path in paths}
+    return {path: sights.kind(path) or NOTHING for path in paths}
 
 
 def torn_by(path: Path | None) -> str | None:
     return f"`{path.name}` changed" if path else None
-
-
-CLOCK_GRAIN_SECONDS = 0.004
-"""The time of a change may be told as that much too early: Linux takes it from the last tick of its timer."""
-
-
-def modification_times(paths: Iterable[Path], is_meant: Callable[[int], bool] = stat.S_ISREG) -> dict[Path, float]:
-    """When files, or what else is meant, were last written or put in their place, in seconds since the epoch.
-
-    Not earlier than this.
-    """
-    times: dict[Path, float] = {}
-    for path in paths:
-        try:
-            status = path.stat()
-        except OSError:
-            continue
-        if is_meant(status.st_mode):
-            # A program can put back `st_mtime`, but not the other, which is a file's birth on Windows. And a file that
-            # is renamed over another one was written before that, while its text is there only since.
-            times[path] = max(status.st_mtime, status.st_ctime) + CLOCK_GRAIN_SECONDS
-    return times

@@ -184,6 +184,7 @@ class Namespace:
         # `course` may be a newer one than that which the block began with.
         stamps = {key: course.stamp(key, stamp) if course else stamp for key, stamp in seen.items()}
         stamps.update((key, version) for key, version in self.dependencies.overtaken.items() if key in seen)
+        stamps.update((key, version) for key, version in self.dependencies.found.items() if key in seen)
         return Record(
             entry=effects["entry"],
             meaning=execution.meaning,

@@ -6,15 +6,13 @@ from collections.abc import Awaitable, Callable, Iterable, Iterator, Mapping
 from dataclasses import dataclass, field
 from pathlib import Path
 
+from livesync_ls.files.sights import NO_VERSION as NOTHING
 from livesync_ls.files.sources import Sources, digest_of_text
 from livesync_ls.planner import Key, Stamp
 from livesync_ls.worker.child.messages import Outline
 
 Outlines = Callable[[dict[str, str]], Awaitable[dict[str, Outline]]]
 """Asks the user's Python what texts mean. Raises `WorkerWouldNotStart`."""
-
-NOTHING = "nothing"
-"""The version of a path where nothing is."""
 
 
 @dataclass
@@ -93,12 +91,12 @@ class Programs:
         for program in self._programs.values():
             program.counts_layout = counts
 
-    async def loaded(self, executed: Mapping[str, str]) -> Path | None:
+    async def loaded(self, executed: Mapping[str, str]) -> set[Path]:
         """Modules were executed; those from open buffers come with the digest of the text that was.
 
-        Returns one whose text is another one already.
+        Returns those whose text is another one already.
         """
-        torn: Path | None = None
+        torn: set[Path] = set()
         for path, digest in ((Path(path), digest) for path, digest in executed.items()):
             source = await self._sources.read(path)
             text = source.text if source else None
@@ -108,7 +106,7 @@ class Programs:
                 digest = saved.digest if saved else "nothing"
             # A file that is gone has no time that could tell that it was there when the block ran.
             if text is None or (digest and digest_of_text(text) != digest):
-                torn = path
+                torn.add(path)
             if path not in self._programs:
                 base = digest_of_text(text) if text is not None else NOTHING
                 self._programs[path] = Program(text, base, counts_layout=self._counts_layout)

@@ -13,8 +13,9 @@ import msgspec
 
 from livesync_ls import documents
 from livesync_ls import protocol as wire
-from livesync_ls.documents import Document
+from livesync_ls.documents import Block, Document
 from livesync_ls.session.execution import Execution
+from livesync_ls.session.images import Shown
 from livesync_ls.session.results import INLINE_BYTES, SNAPSHOT_BYTES, Blobs, by_reference, payload_bytes
 
 S = TypeVar("S", bound=wire.Snapshot)
@@ -37,6 +38,8 @@ class Screen:
         self.present: set[str] = set()
         """The ids of the document's blocks."""
         self.run = 0
+        self.images: dict[str, dict[str, wire.Ref]] = {}
+        """Of prose, by block and by address in the Markdown."""
         self.planned: list[wire.Planned] = []
         self.verified: bool | None = None
         self.late: set[str] = set()
@@ -48,10 +51,15 @@ class Screen:
         self._publish = publish
         self._blobs = blobs
 
+    @property
+    def running_block(self) -> str | None:
+        """The id of the block that runs now."""
+        return self._running
+
     # ── The document ────────────────────────────────────────────────────────────────────────
 
-    def show_document(self, document: Document, version: int) -> None:
-        """A text that parses."""
+    def show_document(self, document: Document, version: int, images: Shown) -> None:
+        """A text that parses, and the images of its prose."""
         splices, shifts = documents.difference(self.document, document)
         is_news = version != self.version or self.problem is not None
         gone, come = documents.gone_and_come(self.document, document)
@@ -59,10 +67,34 @@ class Screen:
         self.present |= come
         self.present -= gone
         self._forget_results(gone)
+        for block in (block for splice in splices for block in splice.insert):
+            block.images = images.get(block.id)
+            self.images[block.id] = images.get(block.id, {})
         if splices or shifts or is_news:
             self._publish(
                 wire.DocumentChanged(uri=self.uri, version=version, splices=splices, line_shifts=shifts or None)
             )
+
+        self.show_images(images)
+
+    def show_images(self, images: Shown) -> None:
+        """The images of the prose on screen."""
+        before, self.images = self.images, dict(images)
+        splices = [
+            wire.Splice(at=at, remove=1, insert=[self._wire_block(block)])
+            for at, block in enumerate(self.document.blocks)
+            if before.get(block.id, {}) != self.images.get(block.id, {})
+        ]
+        if splices:
+            self.version += 1
+            self._publish(
+                wire.DocumentChanged(uri=self.uri, version=self.version, splices=splices, syntax_error=self.problem)
+            )
+
+    def _wire_block(self, block: Block) -> wire.Block:
+        shown = block.to_wire()
+        shown.images = self.images.get(block.id)
+        return shown
 
     def show_problem(self, problem: wire.SyntaxProblem, version: int) -> None:
         """A text that does not parse: the last good one stays, marked."""
@@ -195,7 +227,7 @@ class Screen:
             state=self.state,
             run=self.run,
             planned=list(self.planned),
-            blocks=[block.to_wire() for block in self.document.blocks],
+            blocks=[self._wire_block(block) for block in self.document.blocks],
             results=self._bounded_results(),
             message=self.message,
             syntax_error=self.problem,

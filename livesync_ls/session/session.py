@@ -13,6 +13,7 @@ from livesync_ls.session.arrivals import Arrival, Arrivals
 from livesync_ls.session.dependencies import Dependencies
 from livesync_ls.session.execution import is_held
 from livesync_ls.session.goal import Cause, Goal
+from livesync_ls.session.images import Images, Shown
 from livesync_ls.session.namespace import Namespace
 from livesync_ls.session.project import ChosenPython, Project
 from livesync_ls.session.reading import Reader, Reading
@@ -49,6 +50,7 @@ class Session:
         self.screen = Screen(uri, publish, blobs)
         self.python = ChosenPython(project, pool, self.screen)
         self.dependencies = Dependencies(sources, path, self.python.outlines)
+        self.images = Images(path, project.root, blobs)
         self.namespace = Namespace(pool, self.dependencies, self._late_text)
         self.arrivals = Arrivals()
         self.digest = ""
@@ -78,6 +80,8 @@ class Session:
         if not self._watched:
             self._unseen.note(paths)
             return False
+        if not self.images.paths.isdisjoint(paths):
+            await self._look_at_images()
         is_changed = await self.dependencies.changed(paths)
         goal = self.runner.goal
         if not is_changed or goal is None or not self.runner.plans.foreseen(goal):
@@ -93,6 +97,7 @@ class Session:
         Whoever is to watch must do so without giving way after this.
         """
         await self.arrivals.all_read.wait()
+        await self._look_at_images()
         try:
             changed = await self._unseen.look()
         except WorkerWouldNotStart as failure:
@@ -135,6 +140,11 @@ class Session:
         if not self.runner.active:
             self.surroundings.ended()
         self.runner.wake()
+
+    @property
+    def paths(self) -> frozenset[Path]:
+        """The files that what is on screen depends on, beside its own text."""
+        return self.dependencies.paths | self.images.paths
 
     @property
     def is_watched(self) -> bool:
@@ -202,16 +212,16 @@ class Session:
         except WorkerWouldNotStart as failure:
             self.screen.show_state("dead", str(failure))
             return
-        self._show(reading, version, arrival)
+        self._show(reading, await self.images.look(reading.document), version, arrival)
 
-    def _show(self, reading: Reading, version: int, arrival: Arrival) -> None:
+    def _show(self, reading: Reading, images: Shown, version: int, arrival: Arrival) -> None:
         if reading.problem:
             self.screen.show_problem(reading.problem, version)
             if self.screen.armed and self.screen.state in ("unarmed", "starting"):
                 self.screen.show_state("idle")
             return
         if not self.screen.armed:
-            self.screen.show_document(reading.document, version)
+            self.screen.show_document(reading.document, version, images)
             return
         goal = Goal(reading.document, version, reading.meanings, arrival.cause, arrival.at)
         if former := self._postponed or self.runner.goal:
@@ -220,10 +230,18 @@ class Session:
         if self.runner.is_news(goal):
             # Said before the new text is shown: nobody must take the old results for this text's.
             self._pend()
-        self.screen.show_document(reading.document, version)
+        self.screen.show_document(reading.document, version, images)
         if arrival.cause != "typing":
             self._note_saved(goal)
         self._release(goal)
+
+    async def _look_at_images(self) -> None:
+        document = self.screen.document
+        images = await self.images.look(document)
+        while document is not self.screen.document:  # a newer one may have other images
+            document = self.screen.document
+            images = await self.images.look(document)
+        self.screen.show_images(images)
 
     def _pend(self) -> None:
         if self.screen.state == "idle" and self.runner.active:

@@ -55,6 +55,8 @@ class Settings:
     """How matplotlib's figures are drawn."""
     inlay_hints: bool = _setting(kinds.flag(), default=True)
     """Whether values are shown at the ends of lines in the editor."""
+    code_lenses: bool = _setting(kinds.flag(), default=True)
+    """Whether each block has a button above it in the editor, with what is known of its last run."""
     poll: bool = _setting(kinds.flag(), default=False)
     """Whether to look for changed files regularly, where the system does not tell of them (network drives)."""
     cache_bytes: int = _setting(kinds.number(0, whole=True), 500_000_000)

@@ -12,6 +12,7 @@ import shutil
 import subprocess
 from collections.abc import AsyncIterator, Callable
 from pathlib import Path
+from typing import Self
 
 import pytest
 import pytest_asyncio
@@ -301,6 +302,79 @@ async def test_the_documents_own_folder_is_moved_away_and_back(tab: Tab, project
     path.write_text("4\n")
     await tab.settled(path, "=4")
     await is_fresh(tab, path)
+
+
+# ── While a block runs ──────────────────────────────────────────────────────────────────────────
+
+
+class Door:
+    """Blocks that knock wait until it is opened, so that a test can act after they have looked and before they end."""
+
+    def __init__(self) -> None:
+        self._knocked, self._open = asyncio.Event(), asyncio.Event()
+        self._server: asyncio.Server | None = None
+
+    @property
+    def knock(self) -> str:
+        assert self._server is not None
+        port = self._server.sockets[0].getsockname()[1]
+        return f"    __import__('socket').create_connection(('127.0.0.1', {port})).recv(1)\n"
+
+    async def __aenter__(self) -> Self:
+        self._server = await asyncio.start_server(self._answer, "127.0.0.1", 0)
+        return self
+
+    async def __aexit__(self, *_: object) -> None:
+        assert self._server is not None
+        self._server.close()
+
+    async def somebody(self) -> None:
+        async with asyncio.timeout(PATIENCE):
+            await self._knocked.wait()
+
+    def open(self) -> None:
+        self._open.set()
+
+    async def _answer(self, _reader: asyncio.StreamReader, writer: asyncio.StreamWriter) -> None:
+        self._knocked.set()
+        await self._open.wait()
+        writer.write(b"1")
+        await writer.drain()
+        writer.close()
+
+
+def make_late(folder: Path) -> None:
+    (folder / "far" / "away").mkdir(parents=True)
+    (folder / "far" / "away" / "late.py").write_text("V = 1\n")
+
+
+MEANWHILE: dict[str, tuple[str, Callable[[Path], object], str]] = {
+    "modules come": ("from far.away.late import V", make_late, "=1"),
+    "a module comes": ("from late import V", lambda folder: (folder / "late.py").write_text("V = 1\n"), "=1"),
+    "a folder comes": ("V = sorted(os.listdir('far'))", make_late, "=['away']"),
+    "a name comes": ("V = len(os.listdir('box'))", lambda folder: (folder / "box" / "b").write_text(""), "=2"),
+    "a file comes": ("V = open('late.txt').read()", lambda folder: (folder / "late.txt").write_text("1"), "='1'"),
+    "a file goes": ("V = open('box/a').read()", lambda folder: (folder / "box" / "a").unlink(), "=0"),
+    "a folder goes": ("V = os.listdir('box')", lambda folder: shutil.rmtree(folder / "box"), "=0"),
+}
+
+
+@pytest.mark.parametrize("case", [*MEANWHILE])
+async def test_what_happens_after_a_block_looked_and_before_it_ended(tab: Tab, project: Path, case: str) -> None:
+    look, act, shown = MEANWHILE[case]
+    folder = folder_of(project, f"meanwhile_{case}")
+    (folder / "box").mkdir()
+    (folder / "box" / "a").write_text("1")
+    path = folder / "main.py"
+    async with Door() as door:
+        text = f"import os\n\ntry:\n    {look}\nexcept (ImportError, OSError):\n    V = 0\nfinally:\n{door.knock}\nV\n"
+        path.write_text(text)
+        await tab.watch(path, arm=True)
+        await door.somebody()
+        act(folder)
+        door.open()
+        await tab.settled(path, "", "", shown)
+        await is_fresh(tab, path)
 
 
 # ── Many at once ────────────────────────────────────────────────────────────────────────────────

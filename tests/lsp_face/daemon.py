@@ -23,6 +23,8 @@ from livesync_ls import protocol as wire
 from livesync_ls.lsp.stdio import take_stdio
 from livesync_ls.protocol import Message
 from livesync_ls.registry import Client
+from livesync_ls.session.screen import Screen
+from livesync_ls.settings.settings import Settings
 
 
 class StandIn:
@@ -56,6 +58,12 @@ class StandIn:
     def warnings(self, uri: str) -> list[tuple[int, str]]:
         lines = enumerate(self.texts.get(uri, "").splitlines())
         return [(number, f"There is no directive {line[4:]!r}.") for number, line in lines if line.startswith("# | ")]
+
+    def screen(self, uri: str) -> Screen | None:
+        return None
+
+    def settings(self, uri: str) -> Settings:
+        return Settings()
 
     def opened(self, client: Client, uri: str, text: str, *, focus_aware: bool) -> None:
         self.calls.append(["opened", uri, focus_aware])

@@ -89,8 +89,8 @@ class Editor:
 
     async def notification(self, method: str, matches: Callable[[Any], bool] = lambda _: True) -> Any:
         """The params of the first notification (or request) that matches."""
-        found = await self.wait_for(lambda message: message.get("method") == method and matches(message["params"]))
-        return found["params"]
+        found = await self.wait_for(lambda message: message.get("method") == method and matches(message.get("params")))
+        return found.get("params")
 
     async def wait_for(self, matches: Callable[[Message], bool]) -> Message:
         async with asyncio.timeout(PATIENCE), self._arrived:

@@ -6,8 +6,10 @@ from collections.abc import Callable
 from typing import Any
 
 from livesync_ls import protocol as wire
+from livesync_ls.lsp.abilities import Abilities
 from livesync_ls.lsp.diagnostics import MOST_PER_FILE, Diagnostics
 from livesync_ls.lsp.positions import Encoding
+from livesync_ls.lsp.shown import Moves
 
 A, B, MODULE = "file:///w/a.py", "file:///w/b.py", "file:///w/m.py"
 
@@ -19,6 +21,7 @@ class Screen:
         self.encoding: Encoding = "utf-16"
         self.texts: dict[str, list[str]] = {}
         self.sent: list[tuple[str, list[dict[str, Any]]]] = []
+        self.moves: dict[str, Moves] = {}
         self.warnings: dict[str, list[tuple[int, str]]] = {}
         self.soon: list[Callable[[], None]] = []
         self.diagnostics = Diagnostics(
@@ -26,12 +29,16 @@ class Screen:
             lambda uri: self.warnings.get(uri, []),
             self,
             lambda _, uri: uri.startswith("file:///w/"),
+            lambda uri: self.moves.get(uri, Moves()),
             self.soon.append,
         )
 
     def line(self, uri: str, number: int) -> str | None:
         lines = self.texts.get(uri, [])
-        return lines[number] if number < len(lines) else None
+        return lines[number] if 0 <= number < len(lines) else None
+
+    def spelling(self, uri: str) -> str:
+        return uri
 
     def turn(self) -> list[tuple[str, list[tuple[int, str]]]]:
         """What one turn of the loop publishes, in short."""
@@ -154,11 +161,59 @@ def test_whole_lines_exact_once_the_file_is_open() -> None:
     screen.see(snapshot(A, block("x", 0), results=[failed("x", elsewhere(MODULE, 1))]))
     module = dict(screen.sent)[MODULE]
     assert module[0]["range"] == {"start": {"line": 1, "character": 0}, "end": {"line": 2, "character": 0}}
-    screen.texts[MODULE] = ["def f():\n", "    raise E  \r\n"]
+    screen.texts[MODULE] = ["def f():\n", "    raise  \r\n"]
     screen.diagnostics.refresh(MODULE)
     screen.turn()
     [(_, module)] = screen.sent
-    assert module[0]["range"] == {"start": {"line": 1, "character": 4}, "end": {"line": 1, "character": 11}}
+    assert module[0]["range"] == {"start": {"line": 1, "character": 4}, "end": {"line": 1, "character": 9}}
+
+
+def test_stale_errors_are_information() -> None:
+    screen = Screen()
+    stale = failed("x")
+    stale.stale = True
+    screen.see(snapshot(A, block("x", 0), results=[stale]))
+    (_, [found]) = screen.sent[0]
+    assert (found["severity"], found["message"]) == (3, "E: no (stale)")
+    assert screen.see(sent(A, failed("x"))) == [(A, [(0, "E: no")])]
+
+
+def test_lines_are_those_of_the_newest_text() -> None:
+    screen = Screen()
+    screen.warnings[A] = [(2, "There is no directive `hid`.")]
+    screen.moves[A] = Moves.between("a\nb\n# | hid\nc\n", "a\nnew\n# | hid\nc\n")
+    blocks = (block("a", 0), block("b", 1), block("c", 3))
+    assert screen.see(snapshot(A, *blocks, results=[failed("a"), failed("b"), failed("c")])) == [
+        (A, [(0, "E: no"), (3, "E: no"), (2, "There is no directive `hid`.")])
+    ]
+    screen.moves[A] = Moves.between("a\nb\n# | hid\nc\n", "\na\nb\n# | hid\nc\n")
+    assert screen.see(wire.DocumentChanged(uri=A, version=2, splices=[])) == [
+        (A, [(1, "E: no"), (2, "E: no"), (4, "E: no"), (3, "There is no directive `hid`.")])
+    ]
+
+
+def test_related_places_where_they_are_shown() -> None:
+    screen = Screen()
+    frames = (at("x"), at("f", 1), elsewhere(MODULE, 5))
+    blocks = (block("f", 0, "def f():\n    raise"), block("x", 3))
+    plain = snapshot(A, *blocks, results=[failed("x", *frames)])
+    screen.see(plain)
+    assert all("relatedInformation" not in each for _, all_ in screen.sent for each in all_)
+    screen.diagnostics.abilities = Abilities(relates_places=True)
+    screen.see(plain)
+    related = dict(screen.sent)[A][0]["relatedInformation"]
+    places = [(each["location"]["uri"], each["location"]["range"]["start"]["line"]) for each in related]
+    assert places == [(MODULE, 5), (A, 1), (A, 3)]
+
+
+def test_a_line_of_a_module_is_found_where_it_has_moved() -> None:
+    screen = Screen()
+    screen.texts[MODULE] = ["# note", "", "def f():", "    raise"]
+    screen.see(snapshot(A, block("x", 0), results=[failed("x", at("x"), elsewhere(MODULE, 1))]))
+    assert dict(screen.sent)[MODULE][0]["range"]["start"] == {"line": 3, "character": 4}
+    screen.texts[MODULE] = ["# note", "pass"]
+    screen.diagnostics.refresh(MODULE)
+    assert screen.turn() == [(MODULE, [])]
 
 
 def test_warnings() -> None:

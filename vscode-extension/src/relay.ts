@@ -5,19 +5,20 @@ import type { Notification, Requests, Snapshot } from "../preview/protocol";
 import type { Daemon } from "./daemon";
 import { fileKey } from "./uris";
 
-const FORWARDED: Record<Exclude<keyof Requests, "livesync/files">, true> = {
-  "livesync/watch": true,
-  "livesync/unwatch": true,
-  "livesync/arm": true,
-  "livesync/disarm": true,
-  "livesync/run": true,
-  "livesync/interrupt": true,
-  "livesync/restart": true,
-  "livesync/verify": true,
-  "livesync/export": true,
-  "livesync/status": true,
-  "livesync/blob": true,
-};
+/** What a page may ask. `livesync/files` it answers itself: a pane shows one file. */
+const FORWARDED: ReadonlySet<string> = new Set<keyof Requests>([
+  "livesync/watch",
+  "livesync/unwatch",
+  "livesync/arm",
+  "livesync/disarm",
+  "livesync/run",
+  "livesync/interrupt",
+  "livesync/restart",
+  "livesync/verify",
+  "livesync/export",
+  "livesync/status",
+  "livesync/blob",
+]);
 
 const METHOD_NOT_FOUND = -32601;
 const NO_ANSWER = -32603;
@@ -130,7 +131,7 @@ export class Route {
   async receive(request: RpcRequest): Promise<void> {
     const { id, method } = request;
     try {
-      if (!(method in FORWARDED)) throw Object.assign(new Error(`A pane cannot ask for ${method}.`), { code: METHOD_NOT_FOUND });
+      if (!FORWARDED.has(method)) throw Object.assign(new Error(`A pane cannot ask for ${method}.`), { code: METHOD_NOT_FOUND });
       const result = await this.relay.perform(this, request);
       this.post({ type: "rpc", message: { jsonrpc: "2.0", id, result } });
     } catch (error) {

@@ -20,6 +20,7 @@ export const daemonKeys = [
   "allowHosts",
   "figureFormat",
   "inlayHints",
+  "codeLenses",
   "poll",
   "cacheBytes",
   "sessionGraceSeconds",

@@ -181,6 +181,7 @@ class BlockRun:
         self._mentions.finish(failure is not None)
         record.settle()
         status = self._status(failure)
+        seen = sorted(record.sights.copy().items())  # threads may go on reading
         return {
             "type": "done",
             "run": self._message["run"],
@@ -193,7 +194,8 @@ class BlockRun:
             "held": record.held,
             "durationMs": duration,
             "truncated": self._budget.truncated,
-            "files": sorted(record.files),
+            "files": [path for path, _ in seen],
+            "sights": [sight for _, sight in seen],
             "glimpsed": sorted(record.glimpsed & record.files),
             "packages": sorted(record.packages),
             "written": sorted(record.written),

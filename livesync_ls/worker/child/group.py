@@ -71,7 +71,7 @@ class Group:
         if record is None:
             return
         for path in sorted(self.record.files):
-            (record.glimpse if path in self.record.glimpsed else record.read)(path)
+            (record.glimpse if path in self.record.glimpsed else record.read)(path, self.record.sights[path])
         for folder in modules.project_folders():
             for name in self.asked:
                 modules.note_absence(name, folder)

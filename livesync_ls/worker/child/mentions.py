@@ -95,7 +95,7 @@ class Mentions:
                 self._note_change(path, stamp)
         for path in found.missing:
             if path not in self._record.written and _is_looked_for(path, failed, here):
-                self._record.read(path)
+                self._record.read(path, since=self._record.started)
         self._note_modules(here)
 
     def _note_change(self, path: str, now: Stamp) -> bool:
@@ -113,7 +113,7 @@ class Mentions:
 
     def _read(self, path: str) -> None:
         if path not in self._record.written:  # by Python code, which would have been seen to read it
-            self._record.read(path)
+            self._record.read(path, since=self._record.started)
 
     def _note_folders(self, found: Candidates) -> None:
         """Files that no text names in full: patterns, endings (`f"{name}.parquet"`), folders that are datasets.
@@ -125,7 +125,7 @@ class Mentions:
         for folder, pattern, is_ending in found.patterns:
             if not is_ending:
                 self._note_several(list(matches(folder, pattern)))
-                record.read(folder.partition("*")[0])
+                record.read(folder.partition("*")[0], since=record.started)
             elif not any(path.endswith(pattern[1:]) for path in seen):
                 self._note_several(list(matches(folder, pattern)))
         for folder in found.folders:

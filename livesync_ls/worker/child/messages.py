@@ -279,6 +279,7 @@ class DoneMessage(TypedDict):
     durationMs: float
     truncated: bool  # displays or values went past outputLimit
     files: List[str]  # normalised paths read, looked for or listed
+    sights: List[str]  # what was at each of `files` when the block first looked; see `sights`
     glimpsed: List[str]  # of those, the ones of which the block only learnt whether something is there
     packages: List[str]  # of `files`, folders that are packages because they were there
     written: List[str]  # normalised paths written, removed or renamed

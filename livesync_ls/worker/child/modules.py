@@ -14,7 +14,7 @@ import re
 import sys
 from importlib import machinery
 
-from . import effects, overlay, paths
+from . import effects, overlay, paths, sights
 from .meaning import blake2b
 
 TYPE_CHECKING = False
@@ -53,6 +53,7 @@ class ProjectFinder(machinery.FileFinder):
     def find_spec(self, fullname: str, target: Optional[ModuleType] = None) -> Optional[machinery.ModuleSpec]:
         self.invalidate_caches()  # its cache goes by the folder's time, which is too coarse for a live file
         package, module = self._candidates(fullname)
+        saw = _look(package, module)
         if overlay.find(package) is not None:
             found = _spec(fullname, package, [os.path.dirname(package)])
         else:
@@ -63,7 +64,7 @@ class ProjectFinder(machinery.FileFinder):
             if found is None and overlay.holds_below(folder):
                 found = machinery.ModuleSpec(fullname, None, is_package=True)  # a namespace package of buffers alone
                 found.submodule_search_locations = [folder]
-        _note_absence(fullname, found, package, module)
+        _note_absence(fullname, found, saw)
         if found is not None and found.loader is None:
             _loaded[fullname] = folder = os.path.dirname(package)  # a namespace package
             if effects.Watch.record is not None and not overlay.holds_below(folder):
@@ -84,18 +85,26 @@ def _spec(fullname: str, path: str, locations: Optional[list[str]]) -> machinery
     return spec
 
 
-def _note_absence(fullname: str, found: Optional[machinery.ModuleSpec], package: str, module: str) -> None:
+def _look(package: str, module: str) -> dict[str, str]:
+    """What is where a module may be, before it is looked for: what comes later has come since."""
+    if effects.Watch.record is None:
+        return {}
+    return {path: sights.look(path) for path in (package, module)}
+
+
+def _note_absence(fullname: str, found: Optional[machinery.ModuleSpec], saw: dict[str, str]) -> None:
     """Where a module would have been found first: a file that appears there changes what is imported."""
     record = effects.Watch.record
-    if record is None:
+    if record is None or not saw:
         return
     origin = found.origin if found is not None else None
     if found is None:
-        record.read(os.path.dirname(package))  # a folder is a package, even without `__init__.py`
-    for path in (package, module):
+        # A folder is a package, even without `__init__.py`: there was none.
+        record.read(os.path.dirname(next(iter(saw))), sights.NOTHING)
+    for path, sight in saw.items():
         if path == origin:
             return
-        record.read(path)
+        record.read(path, sight)
         if found is None:
             _absent.setdefault(fullname, set()).add(path)
 
@@ -103,7 +112,7 @@ def _note_absence(fullname: str, found: Optional[machinery.ModuleSpec], package:
 def note_absence(fullname: str, folder: str) -> None:
     """Where a top-level module that is not the project's would have been found first, in one of its folders."""
     stem = os.path.join(folder, fullname)
-    _note_absence(fullname, None, os.path.join(stem, "__init__.py"), stem + ".py")
+    _note_absence(fullname, None, dict.fromkeys((os.path.join(stem, "__init__.py"), stem + ".py"), sights.NOTHING))
 
 
 def project_folders() -> list[str]:
@@ -129,7 +138,10 @@ def is_among(name: str, present: set[str], folder: str) -> bool:
 
 def _hook(path: str) -> ProjectFinder:
     kind = paths.kind(path, follow=True)
-    if not paths.is_project(path) or not (kind == "folder" or (kind is None and overlay.holds_below(path))):
+    is_missing = kind is None and not overlay.holds_below(path)
+    if is_missing and paths.is_project(path) and effects.Watch.record is not None:
+        effects.Watch.record.glimpse(path, sights.NOTHING)  # whoever looks for modules there finds none
+    if not paths.is_project(path) or is_missing or kind not in (None, "folder"):
         raise ImportError("not a folder of the project", path=path)
     return ProjectFinder(path, *_LOADERS)
 

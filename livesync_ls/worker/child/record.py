@@ -6,7 +6,7 @@ from __future__ import annotations
 import os
 import sys
 
-from . import origins, paths
+from . import origins, paths, sights
 
 TYPE_CHECKING = False
 if TYPE_CHECKING:
@@ -32,6 +32,8 @@ class Record:
         self.written: set[str] = set()
         self.created: set[str] = set()
         self.doubt: set[str] = set()
+        self.sights: dict[str, str] = {}
+        """By path of `files`, what was there when the block first looked; see `sights`."""
         self.glimpsed: set[str] = set()
         """Of `files`, those of which the block knows only whether they are there, and what kind they are."""
         self.packages: set[str] = set()
@@ -42,35 +44,68 @@ class Record:
         """What project modules read while they were imported, by the module's file."""
         self._free: set[str] = {paths.spelling(path) for path in created}
         self._seen: set[object] = set()
+        self.started = sights.now()
+        """When, in nanoseconds; what is young then was written since."""
 
-    def read(self, path: object) -> None:
-        """Notes a path that was read, looked for or listed."""
-        if path in self._seen:
+    def read(self, path: object, sight: Optional[str] = None, since: Optional[int] = None) -> None:
+        """Notes a path that was read, looked for or listed; to be called before that.
+
+        Who looked himself says what he saw; who knows but that it was read, the time `since` when it may have been.
+        """
+        if path in self._seen and sight is None:
             return
+        full = self._add(path)
+        if full is None:
+            return
+        if full in self.glimpsed:
+            self.glimpsed.discard(full)
+            if sight is None and self.sights[full] == sights.kind(full):
+                self.sights[full] = sights.look(full, since)  # the block sees more now
+        self._see(full, sight, since)
+
+    def glimpse(self, path: object, sight: Optional[str] = None) -> None:
+        """Notes a path that somebody asked the presence of. That the working folder is there is nothing new."""
+        full = paths.absolute(path)
+        if paths.holds_work(full):
+            return
+        if full not in self.files:
+            noted = self._add(path)
+            self._seen -= {path, full}
+            if noted == full:
+                self.glimpsed.add(full)
+                self._see(full, sights.kind(full) if sight is None else sight)
+            elif noted is not None:
+                self._see(noted, None)
+        elif sight is not None:
+            self._see(full, sight)
+
+    def _add(self, path: object) -> Optional[str]:
+        """Adds a path to `files`. Returns under which name; None if it does not count."""
         self._seen.add(path)
         full = paths.absolute(path)
         if paths.is_foreign(full):
-            return
+            return None
         if len(self.files) >= _MOST:
             full = os.path.dirname(full)
+        self._seen.add(full)  # to look is to list a folder, and that is heard of too
         self.files.add(full)
-        self.glimpsed.discard(full)
         module = _module_in_import()
         if module is not None:
             self.loads.setdefault(module, set()).add(full)
+        return full
 
-    def glimpse(self, path: object) -> None:
-        """Notes a path that somebody asked the presence of. That the working folder is there is nothing new."""
-        full = paths.absolute(path)
-        if full not in self.files and not paths.holds_work(full):
-            self.read(path)
-            self._seen.discard(path)
-            self.glimpsed.update(self.files & {full})
+    def _see(self, full: str, sight: Optional[str], since: Optional[int] = None) -> None:
+        """What was seen first counts: all that happened since is a change. But an import looks more than once."""
+        known = self.sights.get(full)
+        if known is None:
+            self.sights[full] = sights.look(full, since) if sight is None else sight
+        elif sight is not None and sights.kind_of(sight) != sights.kind_of(known):
+            self.sights[full] = sights.CHANGING
 
     def find_package(self, folder: str) -> None:
         """Notes a folder that is a package because it is there, unless the document made it."""
         if not self.is_free(folder):
-            self.glimpse(folder)
+            self.glimpse(folder, "folder")
             self.packages.update(self.files & {folder})
 
     def run_module(self, code: CodeType) -> None:

@@ -2,7 +2,7 @@
 import type { ComponentChildren } from "preact";
 import { renderLatex } from "../math";
 import { renderMarkdown } from "../markdown";
-import { type DisplayOutput, isRef, type Payload } from "../protocol";
+import { isRef, type Payload, type ShownOutput } from "../protocol";
 import { bytes } from "../time";
 import { Html } from "./Html";
 import { Image } from "./Image";
@@ -12,7 +12,7 @@ import { choose, type Renderer } from "./priority";
 import { Svg } from "./Svg";
 import { asText, useText } from "./text";
 
-export function Rich({ output }: { output: DisplayOutput }) {
+export function Rich({ output }: { output: ShownOutput }) {
   const chosen = choose(output.data);
   if (!chosen) return <p class="quiet">A value that has no text.</p>;
   const payload = output.data[chosen.mime] ?? "";
@@ -68,12 +68,12 @@ function parsed(text: string): unknown {
   }
 }
 
-function altText({ data }: DisplayOutput): string {
+function altText({ data }: ShownOutput): string {
   const plain = data["text/plain"];
   return isRef(plain) ? "" : asText(plain ?? "").slice(0, 300);
 }
 
-function sizeOf({ metadata = {} }: DisplayOutput, mime: string): { width?: number; height?: number } {
+function sizeOf({ metadata = {} }: ShownOutput, mime: string): { width?: number; height?: number } {
   const own = metadata[mime];
   const { width, height } = (typeof own === "object" && own !== null ? own : metadata) as Record<string, unknown>;
   return { ...(typeof width === "number" && { width }), ...(typeof height === "number" && { height }) };

@@ -1,0 +1,1 @@
+"""Editors that nobody here wrote, set up as docs/editors/ says."""
