@@ -92,6 +92,10 @@ function options(settings: () => DaemonSettings, log: LogOutputChannel, listener
       },
     },
     middleware: {
+      window: {
+        // The browser is opened by whoever ran the command, with the address that it answers.
+        showDocument: (params, token, next) => (params.external === true ? { success: true } : next(params, token)),
+      },
       workspace: {
         configuration: async (params, token, next) => {
           const answers = await next(params, token);

@@ -13,10 +13,9 @@ declare function acquireVsCodeApi(): VsCodeApi;
 export const editor = acquireVsCodeApi();
 
 export function onEditor(hear: (message: ToPane) => void): void {
-  addEventListener("message", ({ source, data }: MessageEvent<ToPane | null>) => {
-    // Frames with the user's HTML post to this window, too. The editor's messages come from a window around this one.
-    const isFrame = [...document.querySelectorAll("iframe")].some(({ contentWindow }) => contentWindow === source);
-    if (!isFrame && typeof data === "object" && data !== null && "type" in data) hear(data);
+  addEventListener("message", ({ origin, data }: MessageEvent<ToPane | null>) => {
+    // Frames with the user's HTML, and frames in these, can post to this window, too; they have no origin.
+    if (origin === window.origin && typeof data === "object" && data !== null && "type" in data) hear(data);
   });
 }
 

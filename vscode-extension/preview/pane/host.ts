@@ -33,6 +33,8 @@ export function paneHost(connection: Connection, nonce: string): Host {
   return {
     address,
     shell: { srcdoc: shell(nonce) },
+    // The editor has the files, the theme and the history.
+    lacks: ["toggle-sidebar", "theme", "filter", "overview", "back", "forward", "copy-link"],
     save: (path, name) => Promise.resolve(editor.postMessage({ type: "save", ref: path, name })),
     reveal: (uri, line) => editor.postMessage({ type: "reveal", uri, line }),
   };

@@ -2,6 +2,7 @@
 import { useEffect, useMemo, useRef, useState } from "preact/hooks";
 import { makeActs } from "../acts";
 import { type Command, commands, isAvailable } from "../commands";
+import { useHost } from "../host";
 import { listen } from "../keyboard";
 import { outline } from "../outline";
 import { currentFile, type Preview } from "../preview";
@@ -22,6 +23,7 @@ import { StatusLine } from "./StatusLine";
 type Open = "palette" | "keys" | undefined;
 
 export function App({ preview }: { preview: Preview }) {
+  const { lacks } = useHost();
   const page = usePage(preview.store);
   const [preferences, prefer] = usePreferences();
   const [dialog, setDialog] = useState<Open>();
@@ -44,7 +46,7 @@ export function App({ preview }: { preview: Preview }) {
       setTimeout(() => filterInput.current?.focus());
     };
     const acts = makeActs(preview, { preferences: () => latest.current, prefer, show: setDialog, toggleSidebar, focusFilter });
-    return commands(acts);
+    return commands(acts).filter(({ id }) => !lacks.includes(id));
   }, [preview]);
   useEffect(() => listen(list, () => preview.store.get(), () => setDialog("palette")), [list]);
 

@@ -15,7 +15,8 @@ interface Props {
 
 export function Header({ page, file, commands, preferences }: Props) {
   const button = (id: string, icon: IconName, label: string, pressed?: boolean) => {
-    const command = commands.find((each) => each.id === id)!;
+    const command = commands.find((each) => each.id === id);
+    if (!command) return null;
     return <ToolButton key={id} command={command} icon={icon} label={label} pressed={pressed} enabled={isAvailable(command, page)} />;
   };
   const armed = page.document?.armed === true;
