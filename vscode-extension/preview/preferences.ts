@@ -8,10 +8,12 @@ export interface Preferences {
   prose: boolean;
   outputs: boolean;
   sidebar: boolean;
+  /** In rem, so that it grows with the letters. */
+  sidebarWidth: number;
 }
 
 const KEY = "livesync-preferences";
-const usual: Preferences = { theme: "system", code: true, prose: true, outputs: true, sidebar: true };
+const usual: Preferences = { theme: "system", code: true, prose: true, outputs: true, sidebar: true, sidebarWidth: 16.5 };
 
 export function loadPreferences(): Preferences {
   try {

@@ -34,7 +34,7 @@ export function paneHost(connection: Connection, nonce: string): Host {
     address,
     shell: { srcdoc: shell(nonce) },
     // The editor has the files, the theme and the history.
-    lacks: ["toggle-sidebar", "theme", "filter", "overview", "back", "forward", "copy-link"],
+    lacks: ["toggle-sidebar", "theme", "filter", "overview", "back", "forward", "copy-link", "print"],
     save: (path, name) => Promise.resolve(editor.postMessage({ type: "save", ref: path, name })),
     reveal: (uri, line) => editor.postMessage({ type: "reveal", uri, line }),
   };

@@ -1,5 +1,4 @@
 // An exception: what, why, and where in the user's own code, newest frame last.
-import { useHost } from "../host";
 import type { Block, ErrorOutput, Frame } from "../protocol";
 import { nameOf } from "../places";
 import { useSurroundings } from "./context";
@@ -39,19 +38,17 @@ function Cause({ id }: { id: string }) {
 }
 
 function FrameView({ frame, block, path }: { frame: Frame; block: Block; path: string }) {
-  const { blockById, goToBlock, preview } = useSurroundings();
-  const { reveal } = useHost();
+  const { blockById, fileOf, goToLine } = useSurroundings();
   const home = frame.blockId === undefined ? undefined : frame.blockId === block.id ? block : blockById(frame.blockId);
-  const file = frame.uri === undefined ? nameOf(path) : nameOf(decodeURIComponent(frame.uri));
+  const name = frame.uri === undefined ? nameOf(path) : nameOf(decodeURIComponent(frame.uri));
   const line = (home?.firstLine ?? 0) + frame.line;
-  const place = `${file}:${line + 1}`;
-  const uri = frame.uri ?? (home && preview.store.get().document?.uri);
-  const go = reveal && uri !== undefined ? () => reveal(uri, line) : home && (() => goToBlock(home.id));
+  const place = `${name}:${line + 1}`;
+  const file = frame.uri === undefined ? (home ? "here" : undefined) : fileOf(frame.uri);
   return (
     <li>
       <span class="frame-place">
-        {go ? (
-          <button type="button" class="inline" onClick={go}>
+        {file ? (
+          <button type="button" class="inline" onClick={() => goToLine(line, file === "here" ? undefined : file)}>
             {place}
           </button>
         ) : (
