@@ -1,4 +1,4 @@
-// Builds the preview page into the Python package, or its tests into out/.
+// Builds the preview page into the Python package; its tests into out/; the extension with its pane into dist/.
 import { build, context } from "esbuild";
 import { cp, mkdir, readFile, rm } from "node:fs/promises";
 import { join } from "node:path";
@@ -54,6 +54,24 @@ const tests = {
   logLevel: "warning",
 };
 
+/** What runs in VS Code's extension host. @type {import("esbuild").BuildOptions} */
+const extension = {
+  bundle: true,
+  format: "cjs",
+  platform: "node",
+  target: "node20",
+  entryPoints: { extension: "src/extension.ts" },
+  outdir: "dist",
+  outExtension: { ".js": ".cjs" },
+  external: ["vscode"],
+  minify: true,
+  legalComments: "linked",
+  logLevel: "info",
+};
+
+/** The same page in a pane. @type {import("esbuild").BuildOptions} */
+const pane = { ...preview, entryPoints: { pane: "preview/pane/main.tsx" }, outdir: "dist/pane" };
+
 async function lay() {
   await rm(page, { recursive: true, force: true });
   await mkdir(`${page}assets`, { recursive: true });
@@ -83,6 +101,9 @@ if (option === "--tests") {
   const { metafile } = await build({ ...tests, metafile: true });
   // node --test takes patterns only from Node 21 on; a test file also runs by being imported.
   for (const file of Object.keys(metafile.outputs)) await import(pathToFileURL(file).href);
+} else if (option === "--extension") {
+  await rm("dist", { recursive: true, force: true });
+  await Promise.all([build(extension), build(pane)]);
 } else if (option === "--watch") {
   await lay();
   await (await context(preview)).watch();

@@ -27,6 +27,7 @@ export function listen(list: readonly Command[], page: () => Page, openPalette: 
 }
 
 function isPaletteKey({ key, ctrlKey, metaKey, shiftKey, altKey }: KeyboardEvent): boolean {
+  if (document.documentElement.dataset["host"] !== undefined) return false; // in an editor it begins the editor's own keys
   return key.toLowerCase() === "k" && (ctrlKey || metaKey) && !shiftKey && !altKey;
 }
 

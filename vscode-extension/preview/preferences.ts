@@ -34,7 +34,9 @@ export function savePreferences(preferences: Preferences): void {
 /** Tells the style sheets; a theme by system leaves it to `prefers-color-scheme`. */
 export function applyPreferences({ theme, code, prose, outputs }: Preferences): void {
   const root = document.documentElement;
-  if (theme === "system") delete root.dataset["theme"];
+  if (root.dataset["host"] !== undefined) {
+    // The editor has the theme.
+  } else if (theme === "system") delete root.dataset["theme"];
   else root.dataset["theme"] = theme;
   root.classList.toggle("hide-code", !code);
   root.classList.toggle("hide-prose", !prose);

@@ -52,7 +52,7 @@ export function App({ preview }: { preview: Preview }) {
     };
     return makeActs(preview, host, { preferences: () => latest.current, prefer, show: setDialog, toggleSidebar, focusFilter });
   }, [preview, host]);
-  const list = useMemo(() => commands(acts), [acts]);
+  const list = useMemo(() => commands(acts).filter(({ id }) => !host.lacks.includes(id)), [acts, host]);
   useEffect(() => listen(list, () => preview.store.get(), () => setDialog("palette")), [list]);
 
   useEffect(() => keepFocus(document.body, () => document.getElementById("content")), []);
@@ -136,7 +136,8 @@ function surround(preview: Preview, acts: Acts, host: Host): Surroundings {
     preview,
     acts,
     blockById: (id) => page().document?.blocks.find((block) => block.id === id),
-    fileOf: (uri) => page().files?.find((file) => file.uri === uri),
+    // An editor can show any file, one that is not in the list too.
+    fileOf: (uri) => page().files?.find((file) => file.uri === uri) ?? (host.reveal && { uri, path: uri, armed: false, watched: false }),
     goToBlock: (id) => visit({ block: id }),
     goToLine: (line, file) => {
       const uri = file?.uri ?? page().document?.uri;

@@ -17,11 +17,13 @@ interface Props {
 }
 
 export function Header({ page, file, commands, preferences }: Props) {
-  const find = (id: string): Command => commands.find((each) => each.id === id)!;
+  const find = (id: string): Command | undefined => commands.find((each) => each.id === id);
   const button = (id: string, icon: IconName, label: string, pressed?: boolean) => {
     const command = find(id);
+    if (!command) return null;
     return <ToolButton command={command} icon={icon} label={label} pressed={pressed} enabled={isAvailable(command, page)} />;
   };
+  const [runChanged, pin] = [find("run-changed"), find("pin")];
   const state = page.document?.state;
   const armed = page.document?.armed === true;
   const busy = state === "running" || state === "starting";
@@ -32,14 +34,14 @@ export function Header({ page, file, commands, preferences }: Props) {
       <div class="tools" role="toolbar" aria-label="Actions">
         {armed && (
           <span class="tool-group">
-            {state === "pending" && <RunChanged command={find("run-changed")} enabled={isAvailable(find("run-changed"), page)} />}
+            {state === "pending" && runChanged && <RunChanged command={runChanged} enabled={isAvailable(runChanged, page)} />}
             {busy ? button("interrupt", "stop", "Interrupt") : button("run-all", "again", "Run all, fresh")}
             {button("restart", "restart", "Restart the worker")}
             {button("verify", "check", "Verify against a fresh run")}
           </span>
         )}
         <span class="tool-group">
-          <Follow command={find("pin")} pinned={page.pinned} />
+          {pin && <Follow command={pin} pinned={page.pinned} />}
           {page.document && button("toggle-code", "code", preferences.code ? "Hide code" : "Show code", !preferences.code)}
           <Menu label="More" icon="more" groups={menu(page, find, preferences)} />
         </span>
@@ -49,24 +51,25 @@ export function Header({ page, file, commands, preferences }: Props) {
   );
 }
 
-function menu(page: Page, find: (id: string) => Command, { code, prose, outputs, theme }: Preferences) {
-  const item = (id: string, more: Partial<MenuItem> = {}): MenuItem => {
+function menu(page: Page, find: (id: string) => Command | undefined, { code, prose, outputs, theme }: Preferences) {
+  const item = (id: string, more: Partial<MenuItem> = {}): MenuItem[] => {
     const command = find(id);
+    if (!command) return [];
     const key = command.key && shownKey(command.key);
-    return { id, title: command.title, key, enabled: isAvailable(command, page), run: () => command.run(), ...more };
+    return [{ id, title: command.title, key, enabled: isAvailable(command, page), run: () => command.run(), ...more }];
   };
   return [
     {
       name: "Show",
       items: [
-        item("toggle-code", { title: "Code", checked: code }),
-        item("toggle-prose", { title: "Prose", checked: prose }),
-        item("toggle-outputs", { title: "Results", checked: outputs }),
+        ...item("toggle-code", { title: "Code", checked: code }),
+        ...item("toggle-prose", { title: "Prose", checked: prose }),
+        ...item("toggle-outputs", { title: "Results", checked: outputs }),
       ],
     },
-    { name: "Page", items: [item("theme", { title: `Theme: ${theme}` }), item("copy-link"), item("keys")] },
-    { name: "Export", items: ["export-html", "export-md", "export-ipynb", "print"].map((id) => item(id)) },
-    { name: "Python", items: [item("python")] },
+    { name: "Page", items: [...item("theme", { title: `Theme: ${theme}` }), ...item("copy-link"), ...item("keys")] },
+    { name: "Export", items: ["export-html", "export-md", "export-ipynb", "print"].flatMap((id) => item(id)) },
+    { name: "Python", items: item("python") },
   ];
 }
 
