@@ -2,6 +2,7 @@ from __future__ import annotations
 
 import os
 import shutil
+import sys
 from collections.abc import AsyncIterator
 from pathlib import Path
 
@@ -39,5 +40,6 @@ async def browser() -> AsyncIterator[Browser]:
 @pytest_asyncio.fixture(scope="session", loop_scope="session")
 async def code(browser: Browser, vsix: Path, tmp_path_factory: pytest.TempPathFactory) -> AsyncIterator[Workbench]:
     """One workbench for all tests that do not need one of their own; each test has its own folder and window."""
-    async with workbench.serve(tmp_path_factory.mktemp("workbench"), vsix, {}) as running:
+    settings = {"livesync.python": sys.executable}  # it has the libraries whose output is looked at
+    async with workbench.serve(tmp_path_factory.mktemp("workbench"), vsix, settings) as running:
         yield running
