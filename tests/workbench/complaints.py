@@ -1,4 +1,4 @@
-"""What a window of the workbench may not do, whatever a test does in it: ask others than this computer, offend a policy."""
+"""What a window may not do, whatever a test does in it: ask others than this computer, offend a policy."""
 
 from __future__ import annotations
 

@@ -11,7 +11,7 @@ import pytest_asyncio
 from playwright.async_api import Browser, async_playwright
 
 from . import workbench
-from .workbench import ROOT, Workbench
+from .workbench import Workbench
 
 CHROMIUM = os.environ.get("CHROMIUM") or shutil.which("chromium") or shutil.which("google-chrome")
 
@@ -21,10 +21,10 @@ def vsix() -> Path:
     """The packaged extension that was made last."""
     if named := os.environ.get("LIVESYNC_VSIX"):
         return Path(named)
-    made = sorted((ROOT / "dist").glob("livesync-ls-linux-*.vsix"), key=lambda path: path.stat().st_mtime)
-    if not made:
+    made = workbench.newest_package()
+    if made is None:
         pytest.skip("The extension is not packaged: run scripts/package.")
-    return made[-1]
+    return made
 
 
 @pytest_asyncio.fixture(scope="session", loop_scope="session")

@@ -16,7 +16,9 @@ from .workbench import Workbench, family, gone
 
 pytestmark = pytest.mark.asyncio(loop_scope="session")
 
-WHO = "import os\nimport sys\n\nprint(f'worker={os.getpid()}')\nprint(f'daemon={os.getppid()}')\nprint(sys.executable)\n"
+WHO = (
+    "import os\nimport sys\n\nprint(f'worker={os.getpid()}')\nprint(f'daemon={os.getppid()}')\nprint(sys.executable)\n"
+)
 
 
 async def test_restarts(code: Workbench, browser: Browser, tmp_path: Path) -> None:

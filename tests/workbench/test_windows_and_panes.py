@@ -35,11 +35,17 @@ async def test_several_panes_each_with_its_file(code: Workbench, browser: Browse
         await window.pane(0).shows("one two")
         await window.focus_editor()
         await window.open("two.py")
-        following = await window.beside()
+        await window.run("livesync: Open Preview to the Side")
+        await window.focus_tab("Preview two.py")
+        await window.run("View: Move Editor into Below Group")
+        await expect(window.panes).to_have_count(2, timeout=PATIENCE)
+        locked, following = await window.pane_on("one.py"), await window.pane_on("two.py")
         await following.shows("I am two")
+        await locked.shows("one two")
+        await window.focus_editor()
         await window.replace_all("name = 'another'\nprint('I am', name)\n")
         await following.shows("I am another")
-        await window.pane(0).shows("one another")
+        await locked.shows("one another")
 
 
 async def test_a_pane_moves_and_comes_back_after_a_reload(code: Workbench, browser: Browser, tmp_path: Path) -> None:
@@ -57,7 +63,7 @@ async def test_a_pane_moves_and_comes_back_after_a_reload(code: Workbench, brows
         await window.replace_all("x = 10\n\nx + 100\n")
         await window.pane().shows("110")
         await window.save()
-        await window.page.reload()
+        await window.reload()
         await window.pane().shows("110")
         await window.replace_all("x = 20\n\nx + 100\n")
         await window.pane().shows("120")

@@ -93,9 +93,19 @@ class Window:
         await self.page.keyboard.press("Control+End")
         await self.page.keyboard.type(text)
 
+    async def go_to_line(self, line: int) -> None:
+        """Lines count from 1."""
+        await self.page.keyboard.press("Control+g")
+        await self.answer(f":{line}")
+        await self.cursor_is_at(line)
+
     async def save(self) -> None:
         await self.page.keyboard.press("Control+s")
         await expect(self.page.locator(".tab.active.dirty")).to_have_count(0)
+
+    async def reload(self) -> None:
+        """As the window was when it was left: without what it was told to open at first."""
+        await self.page.goto(re.sub(r"&payload=.*", "", self.page.url))
 
     async def beside(self) -> Pane:
         """Opens the preview beside the editor: the newest pane then."""
@@ -112,7 +122,17 @@ class Window:
 
     def pane(self, number: int = 0) -> Pane:
         """A visible preview, in the order in which they were opened."""
-        return Pane(self.page.locator("iframe.webview.ready:visible").nth(number).content_frame.frame_locator("#active-frame"))
+        return Pane(
+            self.page.locator("iframe.webview.ready:visible").nth(number).content_frame.frame_locator("#active-frame")
+        )
+
+    async def pane_on(self, name: str) -> Pane:
+        """The visible preview that shows a file."""
+        for number in range(await self.panes.count()):
+            pane = self.pane(number)
+            if await pane.frame.locator(".crumbs strong").inner_text() == name:
+                return pane
+        raise AssertionError(f"no visible preview shows {name}")
 
     @property
     def panes(self) -> Locator:

@@ -54,13 +54,16 @@ class Workbench:
     process: asyncio.subprocess.Process
 
     @contextlib.asynccontextmanager
-    async def window(self, browser: Browser, folder: Path, file: Path) -> AsyncGenerator[Window]:
+    async def window(self, browser: Browser, folder: Path, file: Path, **look: Any) -> AsyncGenerator[Window]:
         """A window on a folder, with a file open in it. A failure leaves a picture of it in the folder.
 
+        `look` are Playwright's options for a context, such as `viewport`.
+
         Raises:
-            AssertionError: at the end, if something of ours asked for more than this computer, or offended its own policy.
+            AssertionError: at the end, if it asked others than this computer, or offended a policy.
         """
-        context = await browser.new_context(viewport={"width": 1400, "height": 900})
+        options: dict[str, Any] = {"viewport": {"width": 1400, "height": 900}, **look}
+        context = await browser.new_context(**options)
         await context.grant_permissions(["clipboard-read", "clipboard-write"], origin=self.address)
         complaints = Complaints()
         await complaints.listen(context)
@@ -108,6 +111,12 @@ async def gone(processes: list[psutil.Process]) -> None:
     """Waits until none of them runs."""
     _, left = await asyncio.to_thread(psutil.wait_procs, processes, timeout=PATIENCE / 1000)
     assert not left, f"still running: {left}"
+
+
+def newest_package() -> Path | None:
+    """The packaged extension that was made last."""
+    made = (ROOT / "dist").glob("livesync-ls-linux-*.vsix")
+    return max(made, key=lambda path: path.stat().st_mtime, default=None)
 
 
 def is_installed() -> bool:
@@ -161,7 +170,7 @@ def _environment(scratch: Path) -> dict[str, str]:
         "EXTENSIONS_GALLERY": "{}",
         "PATH": path,
     }
-    return {name: value for name, value in os.environ.items() if not name.startswith("VSCODE_")} | mine
+    return {name: value for name, value in os.environ.items() if not name.startswith(("VSCODE_", "LIVESYNC_"))} | mine
 
 
 async def _address(process: asyncio.subprocess.Process) -> str:
