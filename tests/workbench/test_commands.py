@@ -22,7 +22,7 @@ async def test_the_example_from_the_walkthrough(code: Workbench, browser: Browse
         for title in ("Open an example", "Change something", "Choose your Python", "Look from elsewhere"):
             await walkthrough.locator(".step-title", has_text=title).wait_for()
         await walkthrough.get_by_role("button", name="Open an Example File").first.click()
-        await window.answer(str(tmp_path / "mine.py"))
+        await window.save_as(tmp_path / "mine.py", proposed="livesync_example.py")
         await window.page.locator(".tab", has_text="Preview mine.py").wait_for()
         await window.pane().shows("12.56")
         assert (tmp_path / "mine.py").exists()

@@ -73,6 +73,6 @@ async def test_a_page_is_exported_to_where_the_user_says(code: Workbench, browse
         await pane.shows("for the record")
         await pane.frame.get_by_role("button", name="More").click()
         await pane.frame.get_by_role("menuitem", name="Export as HTML").click()
-        await window.answer(str(tmp_path / "kept.html"))
+        await window.save_as(tmp_path / "kept.html", proposed="report.html")
         await window.notice("Saved kept.html").wait_for()
         assert "for the record" in (tmp_path / "kept.html").read_text()

@@ -21,13 +21,14 @@ async def test_nothing_runs_until_the_workspace_is_trusted(browser: Browser, vsi
         workbench.serve(tmp_path, vsix, settings, trusted=False) as code,
         code.window(browser, file.parent, file) as window,
     ):
-        await window.run("livesync: Open Preview to the Side")
+        pane = await window.beside()
+        await pane.frame.get_by_text("Nothing runs in Restricted Mode").wait_for()
         refusal = window.notice("Nothing runs in Restricted Mode")
         await refusal.wait_for()
         assert not code.daemons()
         assert not (file.parent / "ran").exists()
         await refusal.get_by_role("button", name="Manage Trust").click()
         await window.page.locator(".workspace-trust-editor").get_by_role("button", name="Trust", exact=True).click()
-        await window.page.locator(".tab", has_text="careful.py").click()
-        pane = await window.beside()
+        await window.page.keyboard.press("Escape")
+        await pane.frame.get_by_role("button", name="Run this file").click()
         await pane.shows("it ran")

@@ -67,8 +67,13 @@ class Window:
         await row.wait_for()
         await row.click()
 
+    async def save_as(self, path: Path, *, proposed: str) -> None:
+        """Answers where to save, once a name is proposed."""
+        await expect(self.box).to_have_value(re.compile(rf"{re.escape(proposed)}$"), timeout=PATIENCE)
+        await self.answer(str(path))
+
     async def answer(self, text: str) -> None:
-        """Types into the open box, such as the one that asks where to save, and presses Enter."""
+        """Types into the open box, and presses Enter."""
         await self.box.wait_for()
         await self.box.fill(text)
         await self.page.keyboard.press("Enter")
