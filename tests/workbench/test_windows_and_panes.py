@@ -37,7 +37,7 @@ async def test_several_panes_each_with_its_file(code: Workbench, browser: Browse
         await window.open("two.py")
         await window.run("livesync: Open Preview to the Side")
         await window.focus_tab("Preview two.py")
-        await window.run("View: Move Editor into Below Group")
+        await window.run("View: Move Editor into Group Below")
         await expect(window.panes).to_have_count(2, timeout=PATIENCE)
         locked, following = await window.pane_on("one.py"), await window.pane_on("two.py")
         await following.shows("I am two")
