@@ -2,6 +2,7 @@
 
 from __future__ import annotations
 
+import re
 from pathlib import Path
 
 import pytest
@@ -57,5 +58,9 @@ async def test_the_page_opens_in_one_browser_tab(code: Workbench, browser: Brows
         async with window.page.context.expect_page() as opening:
             await window.run("livesync: Open Preview in Browser")
         tab = await opening.value
+        found = re.search(r"/proxy/(\d+)/(\?access_token=.+#shared\.py)$", tab.url)
+        assert found, tab.url
+        # This workbench forwards ports under a path, where the page's own addresses lead nowhere; others by origin.
+        await tab.goto(f"http://127.0.0.1:{found[1]}/{found[2]}")
         await tab.locator(".outputs", has_text="for all to see").wait_for()
         assert len(window.page.context.pages) == 2
