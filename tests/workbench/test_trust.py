@@ -29,6 +29,6 @@ async def test_nothing_runs_until_the_workspace_is_trusted(browser: Browser, vsi
         assert not (file.parent / "ran").exists()
         await refusal.get_by_role("button", name="Manage Trust").click()
         await window.page.locator(".workspace-trust-editor").get_by_role("button", name="Trust", exact=True).click()
-        await window.page.keyboard.press("Escape")
+        await window.page.locator(".monaco-modal-editor-block .codicon-close").first.click()
         await pane.frame.get_by_role("button", name="Run this file").click()
         await pane.shows("it ran")

@@ -60,12 +60,11 @@ class Window:
         await self.choose(f">{title}", title)
 
     async def choose(self, words: str, title: str) -> None:
-        """Types into the open list, and takes the row with this title."""
+        """Types into the open list, and takes the row with this title, which has to be the best match."""
         await self.box.wait_for()
         await self.box.fill(words)
-        row = self.page.locator(".quick-input-list .monaco-list-row", has_text=title).first
-        await row.wait_for()
-        await row.click()
+        await self.page.locator(".quick-input-list .monaco-list-row.focused", has_text=title).wait_for()
+        await self.page.keyboard.press("Enter")
 
     async def save_as(self, path: Path, *, proposed: str) -> None:
         """Answers where to save, once a name is proposed."""
