@@ -2,6 +2,7 @@
 
 from __future__ import annotations
 
+import asyncio
 import re
 from pathlib import Path
 
@@ -60,10 +61,14 @@ class Window:
         await self.choose(f">{title}", title)
 
     async def choose(self, words: str, title: str) -> None:
-        """Types into the open list, and takes the row with this title, which has to be the best match."""
+        """Types into the open list, and takes the row with this title. By keys: a row may move under a click."""
         await self.box.wait_for()
         await self.box.fill(words)
-        await self.page.locator(".quick-input-list .monaco-list-row.focused", has_text=title).wait_for()
+        row = self.page.locator(".quick-input-list .monaco-list-row", has_text=title).first
+        await row.wait_for()
+        async with asyncio.timeout(PATIENCE / 1000):
+            while "focused" not in (await row.get_attribute("class") or ""):
+                await self.page.keyboard.press("ArrowDown")
         await self.page.keyboard.press("Enter")
 
     async def save_as(self, path: Path, *, proposed: str) -> None:
@@ -82,6 +87,8 @@ class Window:
         await self.page.keyboard.press("Control+p")
         await self.choose(name, name)
         await self.page.locator(".tab.active", has_text=name).first.wait_for()
+        # Before its editor has the keyboard, the palette lacks what concerns Python files.
+        await self.page.locator(".editor-instance .monaco-editor.focused").wait_for()
 
     async def focus_editor(self) -> None:
         await self.lines.first.click()
