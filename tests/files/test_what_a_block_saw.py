@@ -12,8 +12,9 @@ import pytest
 
 from livesync_ls.files.sights import look
 from livesync_ls.files.sources import Sources, disk_digest
-from livesync_ls.session.dependencies import Dependencies, file_key
-from livesync_ls.session.tears import MOST
+from livesync_ls.session.dependencies import Dependencies
+from livesync_ls.session.keys import file_key
+from livesync_ls.session.tears import MOST_AT_ONCE
 from livesync_ls.worker.child import sights
 from livesync_ls.worker.child.messages import DoneMessage, Outline
 
@@ -87,9 +88,9 @@ async def test_both_sides_see_the_same(
 ) -> None:
     path, missing = tmp_path / "far", tmp_path / "gone"
     make(path)
-    assert await dependencies.add(Block(path, missing, tmp_path).done, 0) is None
-    assert await dependencies.add(Block(asked=[path, missing, tmp_path]).done, 0) is None
-    assert dependencies.take_undecided() == set()
+    assert await dependencies.add(Block(path, missing, tmp_path).done) is None
+    assert await dependencies.add(Block(asked=[path, missing, tmp_path]).done) is None
+    assert dependencies.meanwhile.take_undecided() == set()
 
 
 @pytest.mark.parametrize("make", MAKERS)
@@ -100,7 +101,7 @@ async def test_what_came_after_the_look(
     path = tmp_path / "far"
     block = Block(asked=[path]) if is_asked else Block(path)
     make(path)
-    assert await dependencies.add(block.done, 0) == "`far` changed"
+    assert await dependencies.add(block.done) == "`far` changed"
 
 
 @pytest.mark.parametrize("make", MAKERS)
@@ -112,7 +113,7 @@ async def test_what_went_after_the_look(
     make(path)
     block = Block(asked=[path]) if is_asked else Block(path)
     remove(path)
-    assert await dependencies.add(block.done, 0) == "`far` changed"
+    assert await dependencies.add(block.done) == "`far` changed"
 
 
 @pytest.mark.parametrize("make", MAKERS)
@@ -123,11 +124,11 @@ async def test_what_was_gone_only_for_the_block(
     """It is as it was known before: nothing that the system tells of it says otherwise."""
     path = tmp_path / "far"
     make(path)
-    assert await dependencies.add((Block(asked=[path]) if is_asked else Block(path)).done, 0) is None
+    assert await dependencies.add((Block(asked=[path]) if is_asked else Block(path)).done) is None
     remove(path)
     block = Block(asked=[path]) if is_asked else Block(path)
     make(path)
-    assert await dependencies.add(block.done, 0) == "`far` changed"
+    assert await dependencies.add(block.done) == "`far` changed"
 
 
 @pytest.mark.skipif(os.name == "nt", reason="files have no number there, and a new one takes the time of the old one")
@@ -137,13 +138,13 @@ async def test_a_file_that_was_written_again_after_it_was_read(dependencies: Dep
     old(path)
     block = Block(path)
     rewrite(path)
-    assert await dependencies.add(block.done, 0) == "`data.txt` changed"
+    assert await dependencies.add(block.done) == "`data.txt` changed"
 
 
 async def test_a_name_that_came_into_a_folder_after_it_was_listed(dependencies: Dependencies, tmp_path: Path) -> None:
     block = Block(tmp_path)
     make_file(tmp_path / "data.txt")
-    assert await dependencies.add(block.done, 0) == f"`{tmp_path.name}` changed"
+    assert await dependencies.add(block.done) == f"`{tmp_path.name}` changed"
 
 
 async def test_a_block_that_found_the_newest_does_not_run_again_for_it(
@@ -151,14 +152,14 @@ async def test_a_block_that_found_the_newest_does_not_run_again_for_it(
 ) -> None:
     path = tmp_path / "data.txt"
     make_file(path)
-    await dependencies.add(Block(path).done, 0)
+    await dependencies.add(Block(path).done)
     path.write_text("22")
-    dependencies.begin()
-    assert await dependencies.add(Block(path).done, 0) is None
-    assert dependencies.found == {file_key(path): disk_digest(path)}
-    dependencies.running = False
+    dependencies.meanwhile.begin()
+    assert await dependencies.add(Block(path).done) is None
+    assert dependencies.found() == {file_key(path): disk_digest(path)}
+    dependencies.meanwhile.running = False
     # Others that read it hear of it at once.
-    assert dependencies.take_undecided() == {path}
+    assert dependencies.meanwhile.take_undecided() == {path}
     assert await dependencies.changed([path])
 
 
@@ -167,9 +168,9 @@ async def test_a_block_for_which_a_path_always_changes_comes_to_an_end(
 ) -> None:
     path = tmp_path / "far"
     told: list[str | None] = []
-    for _ in range(MOST + 2):
+    for _ in range(MOST_AT_ONCE + 2):
         block = Block(path)
         make_file(path)
-        told.append(await dependencies.add(block.done, 0))
+        told.append(await dependencies.add(block.done))
         remove(path)
-    assert told == [*["`far` changed"] * MOST, None, "`far` changed"]
+    assert told == [*["`far` changed"] * MOST_AT_ONCE, None, "`far` changed"]
