@@ -89,7 +89,7 @@ class App:
             lambda session: self.attention.rank(session.uri),
             poll=self.configuration.general.poll,
         )
-        self.rounds = Rounds(self.sessions, self.disk.look_at, self.spawn, LoopClock())
+        self.rounds = Rounds(self.sessions.get, self.disk.look_at, self.spawn, LoopClock())
 
     async def __aenter__(self) -> Self:
         self.spawn(self.disk.run())

@@ -5,12 +5,10 @@ from __future__ import annotations
 import logging
 from collections.abc import Callable, Coroutine
 from pathlib import Path
-from typing import Any
+from typing import Any, Protocol
 
 from livesync_ls import protocol as wire
 from livesync_ls.clock import Clock, Timer
-from livesync_ls.session.session import Session
-from livesync_ls.session.sessions import Sessions
 
 log = logging.getLogger(__name__)
 
@@ -18,17 +16,38 @@ PAUSES_SECONDS = (0.5, 2.0, 8.0, 32.0, 128.0, 512.0)
 """At rest, before each round. What runs by a round is followed by the next one: nothing is found for ever in a row."""
 
 
+class Resting(Protocol):
+    """A file's session, as rounds see it."""
+
+    @property
+    def path(self) -> Path: ...
+
+    @property
+    def is_watched(self) -> bool: ...
+
+    @property
+    def is_busy(self) -> bool: ...
+
+    async def strays(self) -> set[Path]:
+        """The files that are not what is known of them."""
+        ...
+
+    def try_again(self, patience: int) -> bool:
+        """Run again what did not see what is there, if it has waited for so many rounds. Returns whether anything."""
+        ...
+
+
 class Rounds:
-    """Sees what watchers see. `look_at` gets what strayed, `spawn` what goes on beside everything else."""
+    """Sees what watchers see. `look_at` gets what strayed; `spawn` takes what goes on beside everything else."""
 
     def __init__(
         self,
-        sessions: Sessions,
+        find: Callable[[str], Resting | None],
         look_at: Callable[[set[Path]], None],
         spawn: Callable[[Coroutine[Any, Any, None]], None],
         clock: Clock,
     ) -> None:
-        self._sessions = sessions
+        self._find = find
         self._look_at = look_at
         self._spawn = spawn
         self._clock = clock
@@ -60,15 +79,15 @@ class Rounds:
 
     def _end_pause(self, uri: str, round_: int) -> None:
         del self._timers[uri]
-        session = self._sessions.get(uri)
+        session = self._find(uri)
         if session and session.is_watched and not session.is_busy:
             self._wait(uri, round_ + 1)
-            self._spawn(self._go(session, round_))
+            self._spawn(self._go(uri, session, round_))
 
-    async def _go(self, session: Session, round_: int) -> None:
-        strays = await session.dependencies.strays()
+    async def _go(self, uri: str, session: Resting, round_: int) -> None:
+        strays = await session.strays()
         if strays:
             log.info("%s: the system did not tell of changes of %d files.", session.path, len(strays))
         self._look_at(strays | {session.path})  # whether it is the text that is shown is known there
         if session.try_again(round_) or strays:
-            self._next[session.uri] = round_ + 1
+            self._next[uri] = round_ + 1

@@ -92,6 +92,10 @@ class Session:
         self._release(goal.renewed(cause))
         return True
 
+    async def strays(self) -> set[Path]:
+        """The files that are not what is known of them."""
+        return await self.dependencies.strays()
+
     def try_again(self, patience: int) -> bool:
         """Run blocks again that did not see what is there, if it is their turn (see `Tears`). Returns whether any."""
         goal = self.runner.goal
