@@ -10,7 +10,7 @@ MOST_AT_ONCE = 2
 """Runs in a row that are ordered at once for what one path does. A block may itself make something of it in each run,
 through a child process that nobody sees: then there is no end to it."""
 
-MOST_LATER = 6
+MOST_LATER = 4
 """Runs in a row that are ordered after those, each when the screen has been at rest for longer."""
 
 
