@@ -202,8 +202,9 @@ class RequestService:
         )
 
     def _blob_bytes(self, ref: wire.Ref) -> bytes:
-        blob = self.app.blobs.get(ref.ref)
-        return blob[1] if blob else b""
+        if (blob := self.app.blobs.get(ref.ref)) is None:
+            raise RequestError(wire.OVERTAKEN, "The results changed while they were exported; export again.")
+        return blob[1]
 
 
 def normal(uri: str) -> str:

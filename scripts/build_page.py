@@ -18,7 +18,8 @@ PAGE = "livesync_ls/preview"
 STAMP = ".built-from"
 """Lies beside the page, so that a source distribution carries both."""
 
-MADE_FOLDERS = frozenset({"node_modules", "out", "dist", ".vscode-test"})
+MADE_FROM = ("preview", "esbuild.mjs", "package-lock.json", "tsconfig.json")
+"""What a page depends on; the rest of the folder is the extension's."""
 
 
 class PageUnavailable(Exception):
@@ -74,11 +75,8 @@ def _npm(npm: str, root: Path, *arguments: str) -> None:
 
 
 def _sources(root: Path) -> list[Path]:
-    return sorted(
-        path
-        for path in (root / SOURCES).rglob("*")
-        if path.is_file() and path.suffix != ".vsix" and MADE_FOLDERS.isdisjoint(path.relative_to(root / SOURCES).parts)
-    )
+    parts = (root / SOURCES / name for name in MADE_FROM)
+    return sorted(path for part in parts for path in (part, *part.rglob("*")) if path.is_file())
 
 
 def _fingerprint(paths: list[Path]) -> str:

@@ -48,10 +48,10 @@ def checkout(tmp_path: Path) -> Path:
     root = tmp_path / "a checkout"
     shutil.copytree(ROOT / "scripts", root / "scripts")
     shutil.copy(ROOT / "pyproject.toml", root)
-    for folder in ("vscode-extension", "livesync_ls/preview", "examples"):
+    for folder in ("vscode-extension/preview", "livesync_ls/preview", "examples"):
         (root / folder).mkdir(parents=True)
     (root / "vscode-extension" / "package-lock.json").write_text("{}")
-    (root / "vscode-extension" / "main.ts").write_text("1")
+    (root / "vscode-extension" / "preview" / "main.ts").write_text("1")
     programs = root / ".venv" / "bin"
     program(programs / "python", f'exec "{sys.executable}" "$@"')
     program(programs / "livesync-ls", 'echo "livesync-ls: at $PWD with $VIRTUAL_ENV"; printf "%s\\n" "$@"')
@@ -97,7 +97,10 @@ def test_the_page_is_built_when_its_sources_change(tools: Path, checkout: Path) 
     for _ in range(2):
         ensure_page(checkout)
     assert log.read_text().splitlines() == [CI, "run build"]
-    (checkout / "vscode-extension" / "main.ts").write_text("2")
+    (checkout / "vscode-extension" / "extension.ts").write_text("the extension's")
+    ensure_page(checkout)
+    assert log.read_text().splitlines() == [CI, "run build"]
+    (checkout / "vscode-extension" / "preview" / "main.ts").write_text("2")
     ensure_page(checkout)
     assert log.read_text().splitlines() == [CI, "run build", "run build"]
     (checkout / "vscode-extension" / "package-lock.json").write_text("{ }")
@@ -216,7 +219,7 @@ def test_the_page_and_the_editors_cannot_be_skipped_in_ci(tools: Path, checkout:
     assert run(checkout / "scripts" / "test").returncode == 0
     done = run(checkout / "scripts" / "test", CI="true")
     assert done.returncode == 1
-    assert done.stderr.endswith("\nFailed: browser,editors\n")
+    assert done.stderr.endswith("\nFailed: browser,editors,workbench\n")
 
 
 def test_scripts_can_be_started() -> None:

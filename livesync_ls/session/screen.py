@@ -20,6 +20,8 @@ from livesync_ls.session.results import INLINE_BYTES, SNAPSHOT_BYTES, Blobs, by_
 
 S = TypeVar("S", bound=wire.Snapshot)
 
+_NO_IMAGES: Shown = {}
+
 
 class Screen:
     """The document, results and state of one file as they are shown."""
@@ -58,7 +60,7 @@ class Screen:
 
     # ── The document ────────────────────────────────────────────────────────────────────────
 
-    def show_document(self, document: Document, version: int, images: Shown) -> None:
+    def show_document(self, document: Document, version: int, images: Shown = _NO_IMAGES) -> None:
         """A text that parses, and the images of its prose."""
         splices, shifts = documents.difference(self.document, document)
         is_news = version != self.version or self.problem is not None

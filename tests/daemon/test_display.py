@@ -121,3 +121,12 @@ async def test_a_snapshot_of_much_goes_by_reference_beyond_a_megabyte(tab: Tab, 
             text = base64.b64decode(blob["base64"]).decode()
         assert len(text) == 200_001
     await tab.request("livesync/verify", uri=path.as_uri())
+
+
+async def test_text_that_a_library_takes_for_a_file_name_is_no_file(tab: Tab, write: Write) -> None:
+    # IPython asks whether there is a file of that name; no file system has names that long.
+    path = write("from IPython.display import HTML\n\nHTML('<i>' + 'x' * 300)\n\nHTML('<i>' + 'x' * 100_000)\n")
+    screen = await tab.watch(path, arm=True)
+    await tab.until(lambda: screen.state == "idle")
+    shown = [screen.result(index)["outputs"][0]["data"]["text/html"] for index in (1, 2)]
+    assert [len(html) for html in shown] == [303, 100_003]

@@ -11,6 +11,8 @@ import pytest
 import pytest_asyncio
 from playwright.async_api import Browser, Page, async_playwright
 
+from tests.browser.complaints import Complaints
+
 from . import wire, world
 from .fake_daemon import PREVIEW, FakeDaemon
 
@@ -45,13 +47,6 @@ async def browser() -> AsyncIterator[Browser]:
                 await browser.close()
 
 
-class Complaints(list[str]):
-    """What the browser complained about; a test takes out what it caused on purpose."""
-
-    def forget(self, *words: str) -> None:
-        self[:] = [line for line in self if not any(word in line for word in words)]
-
-
 @pytest.fixture
 def complaints() -> Complaints:
     return Complaints()
@@ -61,14 +56,9 @@ def complaints() -> Complaints:
 async def page(browser: Browser, daemon: FakeDaemon, complaints: Complaints) -> AsyncIterator[Page]:
     """A tab, closed before its daemon. An error on the console, a resource or a policy refused: the test fails."""
     context = await browser.new_context(viewport={"width": 1280, "height": 900})
-    await context.add_init_script(
-        "document.addEventListener('securitypolicyviolation', (e) => "
-        "console.error('policy', e.effectiveDirective, e.blockedURI))"
-    )
+    await complaints.listen(context)
     page = await context.new_page()
     page.set_default_timeout(10_000)
-    page.on("console", lambda said: complaints.append(said.text) if said.type in {"error", "warning"} else None)
-    page.on("pageerror", lambda error: complaints.append(str(error)))
     yield page
     await context.close()
     assert complaints == []

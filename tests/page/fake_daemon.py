@@ -45,6 +45,7 @@ class FakeDaemon:
         self.answers: dict[str, Callable[[Json], Any]] = {}
         self.asked: list[tuple[str, Json]] = []
         self.refuse = False
+        self.silent = False
         self.port = 0
         self._clients: set[ServerConnection] = set()
         self._heard = asyncio.Condition()
@@ -92,8 +93,9 @@ class FakeDaemon:
         try:
             async for frame in socket:
                 request = json.loads(frame)
-                answer = self._answer(request["method"], request["params"])
-                await socket.send(json.dumps({"jsonrpc": "2.0", "id": request["id"], **answer}))
+                if not self.silent:
+                    answer = self._answer(request["method"], request["params"])
+                    await socket.send(json.dumps({"jsonrpc": "2.0", "id": request["id"], **answer}))
                 async with self._heard:
                     self.asked.append((request["method"], request["params"]))
                     self._heard.notify_all()

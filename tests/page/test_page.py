@@ -54,9 +54,10 @@ async def test_one_armed_file_opens_by_itself(page: Page, daemon: FakeDaemon) ->
 async def test_no_files_missing_file_and_empty_file(page: Page, daemon: FakeDaemon) -> None:
     await open_page(page, daemon, "#nowhere.py")
     await expect(page.get_by_text("There is no file nowhere.py here.")).to_be_visible()
+    await expect(page.get_by_role("heading", name="This file cannot be shown", level=1)).to_be_visible()
     await page.get_by_role("link", name="See all files").click()
     await page.get_by_role("link", name="empty.py").first.click()
-    await expect(page.get_by_text("Nothing to show yet")).to_be_visible()
+    await expect(page.get_by_role("heading", name="Nothing to show yet", level=2)).to_be_visible()
     daemon.files = []
     await page.goto(daemon.url)
     await expect(page.get_by_text("No Python files here")).to_be_visible()

@@ -33,7 +33,7 @@ $$ T^2 = \\frac{4\\pi^2}{G M}\\,a^3, $$
 so with $a$ in kilometres the slope on logarithmic axes is $3/2$.[^1]
 
 - [x] Read the table
-- [ ] Compare with *measured* periods in [`fit.py`](models/fit.py)
+- [ ] Compare with *measured* periods in [`fit.py`](models/fit.py) and [the data](../data/moons.csv)
 
 | moon | planet |
 | --- | --- |
@@ -152,7 +152,7 @@ def every_mime() -> Json:
         "audio": value("a", **{"audio/wav": base64.b64encode(b"RIFF").decode()}),
         "ref-image": value("big", **{"image/png": {"ref": "/blob/image", "size": 9_000, "mime": "image/png"}}),
         "ref-text": kept("/blob/text", 30),
-        "ref-huge": kept("/blob/huge", 20_000_000),
+        "ref-huge": kept("/blob/huge", 90_000_000),
         "unknown": value("<a widget>", **{"application/vnd.widget+proto": "xyz"}),
     }
     made = blocks(*((name, f"show_{name.replace('-', '_')}()") for name in shown))

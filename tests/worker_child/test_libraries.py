@@ -116,3 +116,57 @@ def test_frames_are_tables(rich):
     value = rich.run("import pandas as pd\npd.DataFrame({'a': [1, 2]})").done["value"]
     assert "<table" in value["text/html"]
     assert value["text/plain"] == "   a\n0  1\n1  2"
+
+
+def test_pictures_tell_their_size(rich):
+    shown = rich.run(PLOT + "plt.figure(figsize=(2, 1), dpi=50).add_axes([0, 0, 1, 1]);").displays[0]
+    assert set(shown["metadata"]["image/png"]) == {"width", "height"}
+    header = base64.b64decode(shown["data"]["image/png"])[16:24]
+    width, height = int.from_bytes(header[:4], "big"), int.from_bytes(header[4:], "big")
+    assert shown["metadata"]["image/png"] == {"width": width, "height": height}
+    pillow = "from PIL import Image\nImage.new('RGB', (7, 5))"
+    assert rich.run(pillow).done["valueMetadata"]["image/png"] == {"width": 7, "height": 5}
+
+
+PLOTLY = "import plotly.graph_objects as go\nfig = go.Figure(go.Bar(y=[1, 3, 2]))\n"
+NO_NOTEBOOK = "import sys\nfor name in ('IPython', 'nbformat'): sys.modules[name] = None\n"
+
+
+@pytest.mark.parametrize("before", ["", NO_NOTEBOOK], ids=["with IPython", "without"])
+@pytest.mark.parametrize("shown", ["fig", "fig.show()"])
+def test_plotly_shows_data_and_opens_no_window(spawn, before, shown):
+    pytest.importorskip("plotly")
+    result = spawn().start().run(before + PLOTLY + shown)
+    (display,) = result.displays
+    assert display["data"]["application/vnd.plotly.v1+json"]["data"][0]["type"] == "bar"
+    assert (result.done["status"], result.done["value"]) == ("ok", None)
+
+
+def test_a_plotly_renderer_of_the_users_choice_stays(rich):
+    pytest.importorskip("plotly")
+    source = "import plotly.io as pio\n" + PLOTLY
+    html = rich.run(source + "pio.renderers.default = 'notebook_connected'\nfig").displays[0]
+    assert "application/vnd.plotly.v1+json" not in html["data"]
+
+
+@pytest.mark.parametrize("chosen", ["json", "plotly_mimetype+notebook_connected"])
+def test_plotly_hears_its_variable_as_ever(spawn, chosen):
+    pytest.importorskip("plotly")
+    client = spawn(environ={"PLOTLY_RENDERER": chosen}).start()
+    assert client.run(
+        "import os, plotly.io as pio\npio.renderers.default, os.environ['PLOTLY_RENDERER']"
+    ).value == repr((chosen, chosen))
+
+
+ALTAIR = "import altair as alt\nchart = alt.Chart(alt.Data(values=[{'a': 1}])).mark_point().encode(x='a:Q')\n"
+
+
+def test_altair_shows_data_and_is_what_it_was(rich):
+    pytest.importorskip("altair")
+    value = rich.run(ALTAIR + "chart").done["value"]
+    (mime,) = [mime for mime in value if "vegalite" in mime]
+    assert value[mime]["encoding"]["x"]["field"] == "a"
+    assert value["text/plain"] == "alt.Chart(...)"
+    assert "text/html" not in value
+    assert rich.run("alt.renderers.active, set(chart._repr_mimebundle_())").value == "('default', {'text/html'})"
+    assert set(rich.run("alt.renderers.enable('html')\nchart").done["value"]) == {"text/html", "text/plain"}

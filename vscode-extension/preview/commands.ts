@@ -1,10 +1,10 @@
 // All that the reader can ask for: one list behind the buttons, the palette, the keys and the sheet of keys.
-import type { Page } from "./state";
+import { isPresent, type Page } from "./state";
 
 export interface Command {
   id: string;
   title: string;
-  group: "Run" | "View" | "Go" | "Export";
+  group: "Run" | "View" | "Go" | "Copy" | "Export";
   /** As in KeyboardEvent.key; a capital means Shift. */
   key?: string;
   run(): void;
@@ -15,6 +15,7 @@ export interface Command {
 export interface Acts {
   runChanged(): void;
   runAll(): void;
+  runBlock(): void;
   interrupt(): void;
   restart(): void;
   verify(): void;
@@ -31,19 +32,26 @@ export interface Acts {
   back(): void;
   forward(): void;
   copyLink(): void;
+  /** Of this block, or of the focused one. */
+  copyCode(block?: string): void;
+  copyOutput(block?: string): void;
   export(format: "html" | "md" | "ipynb"): void;
+  print(): void;
 }
 
 const opened = (page: Page): boolean => page.document !== undefined;
-const armed = (page: Page): boolean => page.document?.armed === true;
-const unarmed = (page: Page): boolean => page.document?.armed === false;
-const busy = (page: Page): boolean => ["running", "starting"].includes(page.document?.state ?? "");
+/** What the daemon does needs the daemon. */
+const served = (page: Page): boolean => isPresent(page) && opened(page);
+const armed = (page: Page): boolean => served(page) && page.document?.armed === true;
+const unarmed = (page: Page): boolean => served(page) && page.document?.armed === false;
+const busy = (page: Page): boolean => isPresent(page) && ["running", "starting"].includes(page.document?.state ?? "");
 
 export function commands(acts: Acts): Command[] {
   return [
     { id: "arm", group: "Run", title: "Run this file", key: "r", run: acts.runChanged, available: unarmed },
     { id: "run-changed", group: "Run", title: "Run what changed", key: "r", run: acts.runChanged, available: armed },
     { id: "run-all", group: "Run", title: "Run all, fresh", key: "R", run: acts.runAll, available: armed },
+    { id: "run-block", group: "Run", title: "Run the chosen block", key: "x", run: acts.runBlock, available: armed },
     { id: "interrupt", group: "Run", title: "Interrupt", key: "i", run: acts.interrupt, available: busy },
     { id: "restart", group: "Run", title: "Restart the worker", key: "0", run: acts.restart, available: armed },
     { id: "verify", group: "Run", title: "Verify against a fresh run", key: "v", run: acts.verify, available: armed },
@@ -61,11 +69,14 @@ export function commands(acts: Acts): Command[] {
     { id: "overview", group: "Go", title: "All files", key: "g", run: acts.overview },
     { id: "back", group: "Go", title: "Back", key: "[", run: acts.back },
     { id: "forward", group: "Go", title: "Forward", key: "]", run: acts.forward },
-    { id: "copy-link", group: "Go", title: "Copy a link to this place", key: "l", run: acts.copyLink, available: opened },
+    { id: "copy-output", group: "Copy", title: "Copy the chosen block's output", key: "y", run: () => acts.copyOutput(), available: opened },
+    { id: "copy-code", group: "Copy", title: "Copy the chosen block's code", key: "Y", run: () => acts.copyCode(), available: opened },
+    { id: "copy-link", group: "Copy", title: "Copy a link to this place", key: "l", run: acts.copyLink, available: opened },
     { id: "keys", group: "Go", title: "Keyboard shortcuts", key: "?", run: acts.keys },
-    { id: "export-html", group: "Export", title: "Export as HTML", run: () => acts.export("html"), available: opened },
-    { id: "export-md", group: "Export", title: "Export as Markdown", run: () => acts.export("md"), available: opened },
-    { id: "export-ipynb", group: "Export", title: "Export as notebook", run: () => acts.export("ipynb"), available: opened },
+    { id: "export-html", group: "Export", title: "Export as HTML", run: () => acts.export("html"), available: served },
+    { id: "export-md", group: "Export", title: "Export as Markdown", run: () => acts.export("md"), available: served },
+    { id: "export-ipynb", group: "Export", title: "Export as notebook", run: () => acts.export("ipynb"), available: served },
+    { id: "print", group: "Export", title: "Print", run: acts.print, available: opened },
   ];
 }
 

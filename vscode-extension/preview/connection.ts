@@ -1,5 +1,6 @@
 // JSON-RPC over a transport: requests with their answers, notifications to one listener.
 import type { Notification, Requests } from "./protocol";
+import { Pulse } from "./pulse";
 import type { Link, Transport } from "./transport";
 
 export class RequestError extends Error {
@@ -30,6 +31,10 @@ interface Incoming {
 export class Connection {
   private waiting = new Map<number, Waiting>();
   private lastId = 0;
+  private readonly pulse = new Pulse(
+    () => this.request("livesync/status", {}),
+    (since) => this.transport.drop?.(since),
+  );
 
   constructor(private readonly transport: Transport) {}
 
@@ -38,6 +43,8 @@ export class Connection {
       (message) => this.receive(message as Incoming, onNotification),
       (link) => {
         if (link.phase === "lost") this.giveUp();
+        if (link.phase === "open") this.pulse.start();
+        else this.pulse.stop();
         onLink(link);
       },
     );
@@ -57,6 +64,7 @@ export class Connection {
   }
 
   private receive(message: Incoming, onNotification: (notification: Notification) => void): void {
+    this.pulse.heard();
     if (message.method !== undefined) {
       onNotification({ method: message.method, params: message.params ?? {} } as Notification);
       return;

@@ -1,4 +1,5 @@
 // One watched file as the page knows it: the daemon's snapshot, moved on by its notifications. Pure.
+import type { Latency } from "./latency";
 import { append, same } from "./outputs";
 import type {
   Block,
@@ -31,15 +32,6 @@ export interface Run {
   durationMs?: number;
 }
 
-/** The way of the last edit to the screen. Moments are Unix milliseconds. */
-export interface Latency {
-  run: number;
-  receivedAt: number;
-  plannedMs: number;
-  resultAt?: number;
-  paintedAt?: number;
-}
-
 export interface Document {
   uri: string;
   version: number;
@@ -51,6 +43,8 @@ export interface Document {
   results: ReadonlyMap<string, BlockResult>;
   activity: ReadonlyMap<string, Activity>;
   run?: Run | undefined;
+  /** The text that somebody just typed, until a run begins with it. */
+  typed?: number | undefined;
   latency?: Latency | undefined;
   syntaxError?: SyntaxProblem | undefined;
   verified?: boolean | undefined;
@@ -106,7 +100,7 @@ export function advance(document: Document, { method, params }: Notification, at
     case "livesync/results":
       return replaceResults(document, params.results);
     case "livesync/runEnd":
-      return end(document, params);
+      return end(document, params, at);
     case "livesync/sessionState":
       return changeState(document, params);
     case "livesync/verified":
@@ -121,7 +115,8 @@ export function advance(document: Document, { method, params }: Notification, at
 function splice(document: Document, params: Notifications["livesync/document"]): Document {
   const { version, splices, lineShifts = [], syntaxError } = params;
   const blocks = shiftLines(spliceBlocks(document.blocks, splices), lineShifts);
-  const next = { ...document, version, syntaxError, blocks };
+  // How fast the text before it came is no news about this one.
+  const next = { ...document, version, syntaxError, blocks, typed: version, latency: undefined };
   if (splices.length === 0) return next;
   const ids = new Set(blocks.map(({ id }) => id));
   return { ...next, verified: undefined, results: keep(document.results, ids), activity: keep(document.activity, ids) };
@@ -142,11 +137,13 @@ function begin(document: Document, params: Notifications["livesync/runStart"], a
     const now = activity.get(id);
     if (now && before.phase === "running") activity.set(id, { ...before, ...now, since: before.since });
   }
-  const latency = { run, receivedAt, plannedMs };
+  // A first run, a fresh one, or one for an edit elsewhere, is not about what was typed here.
+  const latency = document.typed === version ? { run, receivedAt, plannedMs, heardAt: at } : undefined;
   return {
     ...document,
     version,
     activity,
+    typed: undefined,
     latency,
     armed: true,
     verified: undefined,
@@ -202,7 +199,7 @@ function finishBlock(document: Document, { result }: Notifications["livesync/blo
       finished: [...run.finished, id],
       changed: changed ? [...run.changed, id] : run.changed,
     },
-    latency: latency && latency.resultAt === undefined ? { ...latency, resultAt: at } : latency,
+    latency: latency?.run === result.run && latency.resultAt === undefined ? { ...latency, resultAt: at } : latency,
   };
 }
 
@@ -212,12 +209,13 @@ function replaceResults(document: Document, changed: readonly BlockResult[]): Do
   return { ...document, results };
 }
 
-function end(document: Document, params: Notifications["livesync/runEnd"]): Document {
+function end(document: Document, params: Notifications["livesync/runEnd"], at: number): Document {
   const { run, status, durationMs } = params;
   if (!document.run || document.run.run !== run) return document;
   // What a superseded run left undone is planned again at once: keep it pending, so nothing flickers.
   const activity = status === "superseded" ? document.activity : new Map<string, Activity>();
-  return { ...document, activity, run: { ...document.run, status, durationMs } };
+  const latency = document.latency?.run === run ? { ...document.latency, endedAt: at } : document.latency;
+  return { ...document, activity, latency, run: { ...document.run, status, durationMs } };
 }
 
 function changeState(document: Document, params: Notifications["livesync/sessionState"]): Document {

@@ -10,6 +10,8 @@ export interface Host {
   readonly shell: { src: string } | { srcdoc: string };
   /** Gives the reader a file. */
   save(path: string, name: string): Promise<void>;
+  /** Commands that make no sense here, by their ids. */
+  readonly lacks: readonly string[];
   /** Shows a line of a file in the editor; a tab has none. */
   readonly reveal?: (uri: string, line: number) => void;
 }

@@ -4,6 +4,11 @@ import type { Page } from "./state";
 
 export const isMac = /Mac|iPhone|iPad/.test(globalThis.navigator?.platform ?? "");
 
+/** A command's key in words. */
+export function shownKey(key: string): string {
+  return /^[A-Z]$/.test(key) ? `Shift ${key}` : key;
+}
+
 export function listen(list: readonly Command[], page: () => Page, openPalette: () => void): () => void {
   const onKey = (event: KeyboardEvent): void => {
     if (isPaletteKey(event)) {
@@ -22,10 +27,11 @@ export function listen(list: readonly Command[], page: () => Page, openPalette: 
 }
 
 function isPaletteKey({ key, ctrlKey, metaKey, shiftKey, altKey }: KeyboardEvent): boolean {
+  if (document.documentElement.dataset["host"] !== undefined) return false; // in an editor it begins the editor's own keys
   return key.toLowerCase() === "k" && (ctrlKey || metaKey) && !shiftKey && !altKey;
 }
 
 function isTaken({ target }: KeyboardEvent): boolean {
   if (!(target instanceof Element)) return false;
-  return target.closest("input, textarea, select, [contenteditable], dialog[open]") !== null;
+  return target.closest("input, textarea, select, [contenteditable], dialog[open], [role=menu]") !== null;
 }

@@ -7,7 +7,8 @@ export type Look = "untouched" | "queued" | "running" | "ok" | "error" | "stale"
 export function lookOf(result: BlockResult | undefined, activity: Activity | undefined): Look {
   if (activity) return activity.phase;
   if (!result || result.status === "queued" || result.status === "running") return "untouched";
-  if (result.stale && result.status !== "waiting") return "stale";
+  // An interrupted block is out of date too, and a waiting one; what stopped them says more.
+  if (result.stale && result.status !== "waiting" && result.status !== "cancelled") return "stale";
   return result.status;
 }
 
@@ -24,6 +25,7 @@ export function isManual({ directives }: Block): boolean {
   return directives.some((directive) => directive.trim() === "manual");
 }
 
+/** What makes a result less than certain, in a word and in a sentence. */
 export const doubts: Readonly<Record<string, string>> = {
   clock: "It reads the clock: a later run may show something else.",
   network: "It uses the network, whose answers can change.",

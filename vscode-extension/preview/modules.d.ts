@@ -15,3 +15,18 @@ declare module "markdown-it-texmath" {
   export default plugin;
 }
 declare module "*.css";
+// Plotly's own types are of a package with all of its sources; these are the parts that we use.
+declare module "plotly.js-strict-dist-min" {
+  export interface Figure {
+    data: object[];
+    layout: object;
+    config: object;
+    frames?: object[];
+  }
+  const Plotly: {
+    react(host: HTMLElement, figure: Figure): Promise<unknown>;
+    purge(host: HTMLElement): void;
+    Plots: { resize(host: HTMLElement): Promise<unknown> };
+  };
+  export default Plotly;
+}

@@ -4,6 +4,8 @@ import { type Heading, headings } from "./markdown";
 
 export interface OutlineEntry extends Heading {
   block: string;
+  /** Which heading of its block; a title stands alone. */
+  nth: number;
 }
 
 const seen = new WeakMap<Block, readonly OutlineEntry[]>();
@@ -17,9 +19,9 @@ function entriesOf(block: Block): readonly OutlineEntry[] {
   if (known) return known;
   const entries =
     block.kind === "markdown"
-      ? headings(block.source).map((heading) => ({ ...heading, block: block.id }))
+      ? headings(block.source).map((heading, nth) => ({ ...heading, block: block.id, nth }))
       : block.title !== undefined
-        ? [{ level: 3, text: block.title, block: block.id }]
+        ? [{ level: 3, text: block.title, block: block.id, nth: 0 }]
         : [];
   seen.set(block, entries);
   return entries;

@@ -1,4 +1,4 @@
-// Places as addresses: `#path` and `#path:block`. Pure.
+// Places as addresses: `#path`, `#path:block`, and `#path:12` for a line, which no block is called. Pure.
 import type { FileEntry } from "./protocol";
 import type { Place } from "./state";
 
@@ -7,11 +7,14 @@ export function parsePlace(hash: string): Place | undefined {
   if (text === "") return undefined;
   const colon = text.lastIndexOf(":");
   if (colon < 0) return { path: decode(text) };
-  return { path: decode(text.slice(0, colon)), block: decode(text.slice(colon + 1)) || undefined };
+  const [path, rest] = [decode(text.slice(0, colon)), decode(text.slice(colon + 1))];
+  if (/^[1-9]\d*$/.test(rest)) return { path, line: Number(rest) - 1 };
+  return { path, block: rest || undefined };
 }
 
-export function formatPlace({ path, block }: Place): string {
+export function formatPlace({ path, block, line }: Place): string {
   const address = `#${path.split("/").map(encodeURIComponent).join("/")}`;
+  if (line !== undefined) return `${address}:${line + 1}`;
   return block === undefined ? address : `${address}:${encodeURIComponent(block)}`;
 }
 

@@ -8,10 +8,12 @@ export interface Preferences {
   prose: boolean;
   outputs: boolean;
   sidebar: boolean;
+  /** In rem, so that it grows with the letters. */
+  sidebarWidth: number;
 }
 
 const KEY = "livesync-preferences";
-const usual: Preferences = { theme: "system", code: true, prose: true, outputs: true, sidebar: true };
+const usual: Preferences = { theme: "system", code: true, prose: true, outputs: true, sidebar: true, sidebarWidth: 16.5 };
 
 export function loadPreferences(): Preferences {
   try {
@@ -32,7 +34,9 @@ export function savePreferences(preferences: Preferences): void {
 /** Tells the style sheets; a theme by system leaves it to `prefers-color-scheme`. */
 export function applyPreferences({ theme, code, prose, outputs }: Preferences): void {
   const root = document.documentElement;
-  if (theme === "system") delete root.dataset["theme"];
+  if (root.dataset["host"] !== undefined) {
+    // The editor has the theme.
+  } else if (theme === "system") delete root.dataset["theme"];
   else root.dataset["theme"] = theme;
   root.classList.toggle("hide-code", !code);
   root.classList.toggle("hide-prose", !prose);

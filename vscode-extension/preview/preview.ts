@@ -41,7 +41,8 @@ export class Preview {
 
   /** Goes to a file, and says so in the address. */
   visit(place: Place | undefined): void {
-    this.history.push(place ? formatPlace(place) : "#");
+    const [from, to] = [this.store.get().place, place].map((each) => (each ? formatPlace(each) : "#"));
+    if (from !== to) this.history.push(to!);
     this.arrive(place);
   }
 
@@ -77,10 +78,14 @@ export class Preview {
     this.watched = watched;
     try {
       const snapshot = await this.connection.request("livesync/watch", { uri, clientId: this.clientId });
-      if (this.watched === watched) this.store.dispatch({ type: "opened", snapshot, at: Date.now() });
+      if (this.watched !== watched) return;
+      this.store.dispatch({ type: "opened", snapshot, at: Date.now() });
+      // Only a session that starts tells its interpreter unasked.
+      if (snapshot.armed) void this.learnPython(uri).catch(() => undefined);
     } catch (error) {
-      if (this.watched !== watched || isDisconnect(error)) return;
+      if (this.watched !== watched) return;
       this.watched = undefined;
+      if (isDisconnect(error)) return; // the next connection asks again
       this.store.dispatch({ type: "failed", message: sentence(error) });
     }
   }
@@ -164,11 +169,22 @@ export class Preview {
   }
 
   /** Which interpreter runs the open file, and why that one. */
-  async python(): Promise<void> {
-    const uri = this.store.get().document?.uri;
+  python(): Promise<void> {
+    return this.act(async (uri) => {
+      const session = await this.session(uri);
+      if (session?.python) this.notify("plain", session.python, session.pythonWhy);
+      else this.notify("plain", "No Python runs this file now.");
+    });
+  }
+
+  private async learnPython(uri: string): Promise<void> {
+    const { python } = (await this.session(uri)) ?? {};
+    if (python) this.store.dispatch({ type: "python", uri, python });
+  }
+
+  private async session(uri: string): Promise<{ python: string; pythonWhy: string } | undefined> {
     const { sessions } = await this.connection.request("livesync/status", {});
-    const session = sessions.find((each) => each.uri === uri);
-    if (session) this.notify("plain", session.python, session.pythonWhy);
+    return sessions.find((each) => each.uri === uri);
   }
 
   notify(tone: Notice["tone"], text: string, detail?: string): void {

@@ -1,6 +1,8 @@
 // Everything on screen as one value, and how a message or an act of the reader changes it. Pure.
 import { advance, type Document, fromSnapshot } from "./document";
+import { same } from "./outputs";
 import { distinguish } from "./places";
+import { locate, type Pointed } from "./pointing";
 import type { Difference, FileEntry, Notification, Notifications, Snapshot } from "./protocol";
 import type { Link } from "./transport";
 
@@ -8,6 +10,10 @@ import type { Link } from "./transport";
 export interface Place {
   path: string;
   block?: string | undefined;
+  /** A line of the file, counted from 0. */
+  line?: number | undefined;
+  /** Which heading of the block; the address does not tell it. */
+  heading?: number | undefined;
 }
 
 export interface Notice {
@@ -24,6 +30,10 @@ export interface Page {
   files?: readonly FileEntry[];
   place?: Place | undefined;
   document?: Document | undefined;
+  /** When the connection was lost, until a new snapshot came: the document is as old as that. */
+  asOf?: number | undefined;
+  /** What of the document `place` names, if it is there. */
+  pointed?: Pointed | undefined;
   /** Why the file of `place` cannot be shown. */
   failure?: string | undefined;
   differences?: readonly Difference[] | undefined;
@@ -38,6 +48,7 @@ export type Action =
   | { type: "opened"; snapshot: Snapshot; at: number }
   | { type: "failed"; message: string }
   | { type: "notification"; notification: Notification; at: number }
+  | { type: "python"; uri: string; python: string }
   | { type: "painted"; run: number; at: number }
   | { type: "pinned"; pinned: boolean }
   | { type: "differences"; differences: readonly Difference[] | undefined }
@@ -54,7 +65,7 @@ export const blank: Page = {
 export function reduce(page: Page, action: Action): Page {
   switch (action.type) {
     case "link":
-      return { ...page, link: action.link };
+      return relink(page, action.link);
     case "files":
       return { ...page, roots: action.roots, files: distinguish(action.files, action.roots) };
     case "place":
@@ -65,6 +76,8 @@ export function reduce(page: Page, action: Action): Page {
       return { ...page, failure: action.message };
     case "notification":
       return hear(page, action.notification, action.at);
+    case "python":
+      return page.document?.uri === action.uri ? { ...page, document: { ...page.document, python: action.python } } : page;
     case "painted":
       return paint(page, action.run, action.at);
     case "pinned":
@@ -78,14 +91,41 @@ export function reduce(page: Page, action: Action): Page {
   }
 }
 
+function relink(page: Page, link: Link): Page {
+  return { ...page, link, asOf: page.document && link.phase === "lost" ? link.since : page.asOf };
+}
+
+/** Whether the daemon is there, and what is shown is the present. */
+export function isPresent({ link, asOf }: Page): boolean {
+  return link.phase === "open" && asOf === undefined;
+}
+
 function moveTo(page: Page, place: Place | undefined): Page {
-  if (page.place?.path === place?.path) return { ...page, place };
-  return { ...page, place, document: undefined, failure: undefined, differences: undefined };
+  if (page.place?.path === place?.path) return point({ ...page, place });
+  return { ...page, place, document: undefined, asOf: undefined, pointed: undefined, failure: undefined, differences: undefined };
+}
+
+function point(page: Page): Page {
+  return { ...page, pointed: page.place && locate(page.place, page.document?.blocks ?? []) };
 }
 
 function open(page: Page, snapshot: Snapshot, at: number): Page {
-  const python = page.document?.uri === snapshot.uri ? page.document.python : undefined;
-  return { ...page, failure: undefined, document: { ...fromSnapshot(snapshot, at), python } };
+  const before = page.document?.uri === snapshot.uri ? page.document : undefined;
+  const fresh = fromSnapshot(snapshot, at);
+  const document = before ? { ...keepEqual(fresh, before), python: before.python } : fresh;
+  const opened = { ...page, failure: undefined, asOf: undefined, document };
+  return before ? opened : point(opened); // the reader has been there already, and may have gone on
+}
+
+/** What a second snapshot says again stays the same object, so that nothing of it is drawn again. */
+function keepEqual(fresh: Document, before: Document): Document {
+  const blocks = new Map(before.blocks.map((block) => [block.id, block]));
+  const keep = <Value>(now: Value, then: Value | undefined): Value => (then !== undefined && same(now, then) ? then : now);
+  return {
+    ...fresh,
+    blocks: fresh.blocks.map((block) => keep(block, blocks.get(block.id))),
+    results: new Map([...fresh.results].map(([id, result]) => [id, keep(result, before.results.get(id))])),
+  };
 }
 
 function hear(page: Page, notification: Notification, at: number): Page {

@@ -4,6 +4,7 @@ import type { Host } from "./host";
 export const tab: Host = {
   address: (path) => path,
   shell: { src: "/frame" },
+  lacks: [],
   save: (path, name) => {
     const link = document.createElement("a");
     link.href = path;

@@ -12,5 +12,7 @@ export interface Transport {
   send(message: object): boolean;
   /** Tries again at once instead of waiting. */
   retry(): void;
+  /** Gives up a connection that carries nothing any more, as if it had broken then, and tries again. */
+  drop?(since: number): void;
   close(): void;
 }

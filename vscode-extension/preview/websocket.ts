@@ -32,6 +32,14 @@ export class WebSocketTransport implements Transport {
     this.connect();
   }
 
+  drop(since: number): void {
+    const silent = this.socket;
+    if (!silent) return;
+    this.lostAt = since;
+    this.lost();
+    silent.close();
+  }
+
   close(): void {
     clearTimeout(this.timer);
     const socket = this.socket;

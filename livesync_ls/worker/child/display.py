@@ -5,7 +5,7 @@ from __future__ import annotations
 import binascii
 import json
 
-from . import figures, plain
+from . import charts, figures, pictures, plain
 
 TYPE_CHECKING = False
 if TYPE_CHECKING:
@@ -73,7 +73,10 @@ def _add_rich(
                 _merge(data, metadata, {mime: payload}, {mime: about} if about else {})
     method = _method(value, "_repr_mimebundle_")
     if method is not None:
-        payload, about = _split(_called(method, include=include, exclude=exclude or None))
+        shown = _called(charts.altair_bundle, value=value, representation=method)
+        if shown is None:
+            shown = _called(method, include=include, exclude=exclude or None)
+        payload, about = _split(shown)
         if isinstance(payload, dict):
             _merge(data, metadata, payload, about or {})  # pyright: ignore[reportUnknownArgumentType]
 
@@ -109,11 +112,18 @@ def _merge(data: dict[str, Any], metadata: dict[str, Any], more: dict[Any, Any],
         clean = payload_of(mime, payload) if isinstance(mime, str) and mime != _NEVER else None
         if clean is not None:
             data[mime] = clean
+            metadata.update(pixels(mime, payload))
     if isinstance(about, dict):
         for mime, details in about.items():  # pyright: ignore[reportUnknownVariableType]
             clean = _json(details)
             if isinstance(mime, str) and clean is not None:
                 metadata[mime] = clean
+
+
+def pixels(mime: str, payload: Any) -> dict[str, Any]:
+    """Metadata that tells a picture's size; what its maker says of it comes later, and wins."""
+    size = pictures.size(bytes(payload[:65_536])) if isinstance(payload, bytes) and mime.startswith("image/") else None
+    return {} if size is None else {mime: {"width": size[0], "height": size[1]}}
 
 
 def payload_of(mime: str, payload: Any) -> Any:

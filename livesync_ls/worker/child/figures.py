@@ -113,9 +113,10 @@ def show_open() -> None:
 
 
 def _show(figure: Any) -> None:
-    from .display import payload_of  # display needs `drawn`
+    from .display import payload_of, pixels  # display needs `drawn`
 
     image = _image(figure)
     if _displayed.get(id(figure)) != image:
         mime = _MIMES[_Format.name]
-        publishing.publish({mime: payload_of(mime, image), "text/plain": plain.text(figure)}, {})
+        data = {mime: payload_of(mime, image), "text/plain": plain.text(figure)}
+        publishing.publish(data, pixels(mime, image))

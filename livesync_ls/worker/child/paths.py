@@ -9,12 +9,15 @@ import sys
 
 TYPE_CHECKING = False
 if TYPE_CHECKING:
-    from typing import Optional, Union
+    from typing import Any, Optional, Union
 
 _SEP = os.sep
 _DEVICES = ("/proc/", "/dev/", "/sys/") if os.name == "posix" else ()
 _PACKAGE_FOLDERS = ("site-packages", "dist-packages")
 _OURS = os.path.normcase(os.path.dirname(os.path.abspath(__file__))) + _SEP
+_LONGEST_NAME = 255
+_LONGEST_PATH = {"win32": 32_767, "darwin": 1_024}.get(sys.platform, 4_096)
+_SURELY = 60  # characters that fit however they are encoded
 _stat, _lstat = os.stat, os.lstat  # before `probes` watches them: what we look at is nobody's reading
 
 
@@ -57,6 +60,15 @@ def is_foreign(path: str) -> bool:
     return compared.startswith((*_DEVICES, *_Places.foreign, _OURS)) or any(
         _SEP + name + _SEP in compared for name in _PACKAGE_FOLDERS
     )
+
+
+def can_exist(path: str) -> bool:
+    """False for what is too long to name a file: `IPython.display.HTML`, for one, asks whether its text is one."""
+    if len(path) <= _SURELY:
+        return True
+    measured: Any = path if os.name == "nt" else os.fsencode(path)  # Windows counts letters, the others bytes
+    parts = measured.split(os.sep if os.name == "nt" else b"/")
+    return len(measured) <= _LONGEST_PATH and max(map(len, parts)) <= _LONGEST_NAME
 
 
 def is_ours(path: str) -> bool:

@@ -85,7 +85,7 @@ class Record:
         """Adds a path to `files`. Returns under which name; None if it does not count."""
         self._seen.add(path)
         full = paths.absolute(path)
-        if paths.is_foreign(full):
+        if paths.is_foreign(full) or not paths.can_exist(full):
             return None
         if len(self.files) >= _MOST:
             full = os.path.dirname(full)

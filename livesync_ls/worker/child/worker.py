@@ -15,6 +15,7 @@ from . import (
     ahead,
     arrivals,
     channel,
+    charts,
     checks,
     effects,
     errors,
@@ -104,6 +105,7 @@ class Worker:
 
     def _expect(self, figure_format: str) -> None:
         arrivals.install()
+        charts.install()
         figures.install(figure_format)
         notebook.install()
         if sys.version_info < (3, 12):

@@ -10,11 +10,12 @@ interface Props {
   size: { width?: number; height?: number };
 }
 
+/** With its size it keeps its place before it is there. Decoded when it is painted: a new picture replaces the old one at once. */
 export function Image({ mime, payload, alt, size }: Props) {
   const source = useSource(mime, payload);
   return (
     <figure class="figure">
-      <img src={source} alt={alt || "Image"} decoding="sync" {...size} />
+      <img src={source} alt={alt || "Image"} decoding="sync" loading="lazy" {...size} />
     </figure>
   );
 }

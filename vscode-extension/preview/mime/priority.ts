@@ -1,9 +1,12 @@
 // Which of a value's representations is shown: the richest one that this page can render, as in Jupyter. Pure.
 import type { MimeBundle } from "../protocol";
 
-export type Renderer = "html" | "markdown" | "latex" | "svg" | "image" | "video" | "audio" | "json" | "text";
+export type Renderer = "vega" | "plotly" | "html" | "markdown" | "latex" | "svg" | "image" | "video" | "audio" | "json" | "text";
 
 const order: readonly [pattern: RegExp, renderer: Renderer][] = [
+  // Vega's types end in "+json", and since version 6 in ".json".
+  [/^application\/vnd\.vega(lite)?\.v[456][+.]json$/, "vega"],
+  [/^application\/vnd\.plotly\.v1\+json$/, "plotly"],
   [/^text\/html$/, "html"],
   [/^text\/markdown$/, "markdown"],
   [/^text\/latex$/, "latex"],

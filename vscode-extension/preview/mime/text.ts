@@ -4,7 +4,7 @@ import { type Host, useHost } from "../host";
 import { isRef, type Payload, type Ref } from "../protocol";
 
 /** Up to this size a reference is fetched without asking. */
-const UNASKED = 5_000_000;
+const UNASKED = 40_000_000;
 
 export function asText(payload: Payload): string {
   if (Array.isArray(payload)) return payload.join(""); // as notebooks store lines

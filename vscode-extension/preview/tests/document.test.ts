@@ -2,6 +2,7 @@
 import assert from "node:assert/strict";
 import { test } from "node:test";
 import { advance, type Document, fromSnapshot } from "../document";
+import { stagesOf, totalOf } from "../latency";
 import { lookOf, outputsOf } from "../look";
 import type { Block, BlockResult, Notification, Notifications, Snapshot } from "../protocol";
 
@@ -211,4 +212,39 @@ test("stale, waiting and verified are told apart", () => {
   assert.equal(shown(document, "b").look, "waiting");
   assert.equal(document.verified, true);
   assert.equal(after(document, begin(2, "a")).verified, undefined);
+});
+
+test("an interrupted block looks interrupted, though it is out of date as well", () => {
+  const document = fromSnapshot(snapshot({ results: [result("a", "1", { status: "cancelled", stale: true })] }), 0);
+  assert.equal(shown(document, "a").look, "cancelled");
+});
+
+// ── The last edit ───────────────────────────────────────────────────────────────────────────────
+
+const typed = told("livesync/document", { version: 2, splices: [{ at: 0, remove: 1, insert: [block("a", 0)] }] });
+const done = (run: number) => told("livesync/blockResult", { run, result: { ...result("a", "2"), run } });
+
+test("the time of an edit is the time of the text that was typed last", () => {
+  const before = fromSnapshot(snapshot(), 0);
+  const edited = after(before, typed, begin(2, "a"), done(2));
+  assert.equal(edited.latency?.run, 2);
+  assert.equal(edited.latency?.resultAt, 1002);
+  assert.equal(after(edited, { ...typed, params: { ...typed.params, version: 3 } } as Notification).latency, undefined);
+  assert.equal(after(edited, begin(3, "a"), done(3)).latency, undefined, "a fresh run is no edit");
+  assert.equal(after(before, begin(2, "a"), done(2)).latency, undefined, "a first run is no edit");
+});
+
+test("a late result of another run does not count", () => {
+  const document = after(fromSnapshot(snapshot(), 0), typed, begin(2, "a"), done(1));
+  assert.equal(document.latency?.resultAt, undefined);
+});
+
+test("stages add up, and clocks that disagree tell nothing", () => {
+  const latency = { run: 2, receivedAt: 1000, plannedMs: 2, heardAt: 1003, resultAt: 1010, paintedAt: 1018 };
+  const stages = stagesOf(latency);
+  assert.deepEqual(stages?.map(({ name, ms }) => [name, ms]), [["planned", 2], ["ran", 8], ["painted", 8]]);
+  assert.equal(totalOf(stages ?? []), 18);
+  assert.equal(stagesOf({ ...latency, receivedAt: 3000 }), undefined);
+  assert.equal(stagesOf({ ...latency, receivedAt: -9000 }), undefined);
+  assert.equal(stagesOf({ run: 2, receivedAt: 1000, plannedMs: 2, heardAt: 1003 }), undefined, "nothing was painted yet");
 });

@@ -46,11 +46,15 @@ function useCountdown(until: number): number {
 
 /** While somebody types, text often does not parse for a moment: the banner waits before it shows (in CSS). */
 export function Syntax({ problem }: { problem: SyntaxProblem }) {
+  const { goToLine } = useSurroundings();
   return (
     <div class="banner banner-syntax" role="status">
       <Icon name="warning" />
       <span>
-        <strong>Line {problem.range.start.line + 1}:</strong> {problem.message.replace(/[.\s]+$/, "")}.{" "}
+        <button type="button" class="inline" onClick={() => goToLine(problem.range.start.line)}>
+          Line {problem.range.start.line + 1}:
+        </button>{" "}
+        {problem.message.replace(/[.\s]+$/, "")}.{" "}
         <span class="quiet">Shown is the last version that parses; nothing runs until it does again.</span>
       </span>
     </div>

@@ -2,9 +2,9 @@
 import { Component } from "preact";
 import type { Activity } from "../document";
 import { type Look, lookOf, outputsOf } from "../look";
-import { hasError } from "../outputs";
-import type { Block, BlockResult } from "../protocol";
+import type { Block, BlockResult, Difference, Output } from "../protocol";
 import { BlockState } from "./BlockState";
+import { BlockTools } from "./BlockTools";
 import { Code } from "./Code";
 import { Facts } from "./Facts";
 import { Outputs } from "./Outputs";
@@ -15,8 +15,15 @@ export interface BlockProps {
   path: string;
   result: BlockResult | undefined;
   activity: Activity | undefined;
+  /** Whether the address points at it, and at which of its lines. */
   target: boolean;
-  differs: boolean;
+  line: number | undefined;
+  difference: Difference | undefined;
+  held: string | undefined;
+  /** One of many, and not of the first. */
+  mayWait: boolean;
+  /** For a block whose errors tell lines of the others: then it is drawn again when they move. */
+  all: readonly Block[] | undefined;
 }
 
 export class BlockView extends Component<BlockProps, { revealed: boolean }> {
@@ -24,8 +31,6 @@ export class BlockView extends Component<BlockProps, { revealed: boolean }> {
 
   override shouldComponentUpdate(next: BlockProps, state: { revealed: boolean }): boolean {
     if (state.revealed !== this.state.revealed) return true;
-    // Errors tell lines of other blocks, which may have moved.
-    if (next.result && hasError(next.result.outputs)) return true;
     return (Object.keys(next) as (keyof BlockProps)[]).some((key) => next[key] !== this.props[key]);
   }
 
@@ -36,7 +41,7 @@ export class BlockView extends Component<BlockProps, { revealed: boolean }> {
   }
 
   private code() {
-    const { block, path, result, activity, target, differs } = this.props;
+    const { block, path, result, activity, target, difference, held } = this.props;
     const look = lookOf(result, activity);
     const { outputs, old } = outputsOf(result, activity);
     const shown = block.hidden.includes("output") ? outputs.filter(({ type }) => type === "error") : outputs;
@@ -46,23 +51,26 @@ export class BlockView extends Component<BlockProps, { revealed: boolean }> {
         class="block code"
         data-look={look}
         data-target={target || undefined}
-        data-differs={differs || undefined}
+        data-differs={difference !== undefined || undefined}
         aria-label={label(block, look)}
         aria-busy={activity !== undefined}
         tabIndex={-1}
       >
         {block.title !== undefined && <h2 class="block-title">{block.title}</h2>}
         {this.source(block, outputs)}
-        <Facts result={result} activity={activity} look={look} />
+        <div class="corner">
+          <BlockTools block={block} shows={shown.length > 0} />
+          <Facts result={result} activity={activity} look={look} />
+        </div>
         <Outputs outputs={shown} old={old} running={look === "running"} block={block} path={path} />
-        <BlockState block={block} result={result} look={look} />
+        <BlockState block={block} result={result} look={look} held={held} difference={difference} />
       </section>
     );
   }
 
-  private source(block: Block, outputs: readonly { type: string }[]) {
+  private source(block: Block, outputs: readonly Output[]) {
     const hidden = block.hidden.includes("code") && !this.state.revealed;
-    if (!hidden) return <Code block={block} raised={raisedLines(block, outputs as BlockResult["outputs"])} />;
+    if (!hidden) return <Code block={block} raised={raisedLines(block, outputs)} pointed={this.props.line} mayWait={this.props.mayWait} />;
     return (
       <button type="button" class="reveal" onClick={() => this.setState({ revealed: true })}>
         Show code
@@ -71,7 +79,7 @@ export class BlockView extends Component<BlockProps, { revealed: boolean }> {
   }
 }
 
-function raisedLines(block: Block, outputs: BlockResult["outputs"]): ReadonlySet<number> {
+function raisedLines(block: Block, outputs: readonly Output[]): ReadonlySet<number> {
   const frames = outputs.flatMap((output) => (output.type === "error" ? output.frames : []));
   return new Set(frames.filter((frame) => frame.blockId === block.id).map((frame) => frame.line));
 }

@@ -11,11 +11,7 @@ export function Elsewhere({ run }: { run: Run | undefined }) {
     setPlace(undefined);
     const [id] = run?.changed ?? [];
     if (!run?.status || run.changed.length !== 1 || id === undefined) return;
-    const side = offScreen(id);
-    if (side === undefined) return;
-    setPlace({ id, above: side === "above" });
-    const timer = setTimeout(() => setPlace(undefined), 8000);
-    return () => clearTimeout(timer);
+    return watchBlock(id, (side) => setPlace(side && { id, above: side === "above" }));
   }, [run?.run, run?.status]);
   if (!place) return null;
   const go = (): void => {
@@ -29,9 +25,19 @@ export function Elsewhere({ run }: { run: Run | undefined }) {
   );
 }
 
-function offScreen(id: string): "above" | "below" | undefined {
-  const box = document.getElementById(`block-${id}`)?.getBoundingClientRect();
-  if (!box) return undefined;
-  if (box.bottom < 60) return "above";
-  return box.top > innerHeight - 40 ? "below" : undefined;
+type Side = "above" | "below";
+
+/** Tells where the block is off screen, until the reader has seen it. */
+function watchBlock(id: string, tell: (side: Side | undefined) => void): (() => void) | undefined {
+  const block = document.getElementById(`block-${id}`);
+  if (!block) return undefined;
+  const observer = new IntersectionObserver(
+    ([entry]) => {
+      if (entry?.isIntersecting) observer.disconnect();
+      tell(entry && !entry.isIntersecting ? (entry.boundingClientRect.top < 60 ? "above" : "below") : undefined);
+    },
+    { rootMargin: "-52px 0px -32px" }, // the header and the status line cover the rest
+  );
+  observer.observe(block);
+  return () => observer.disconnect();
 }

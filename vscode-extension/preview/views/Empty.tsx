@@ -1,17 +1,21 @@
 // What is shown where there is nothing to show.
 import type { ComponentChildren } from "preact";
+import { useMemo } from "preact/hooks";
+import { isMac } from "../keyboard";
 import type { FileEntry } from "../protocol";
 import { formatPlace } from "../places";
 import { count } from "../preview";
 import { Icon } from "./Icon";
 
-function Empty({ title, children }: { title: string; children: ComponentChildren }) {
+/** Without a file, whose name is the heading above it, its title is the page's. */
+function Empty({ title, inFile = false, children }: { title: string; inFile?: boolean; children: ComponentChildren }) {
+  const Title = inFile ? "h2" : "h1";
   return (
     <div class="empty">
       <svg viewBox="0 0 120 60" width="120" height="60" aria-hidden="true">
         <path d="M8 14h44M8 24h28M8 46h30l9-20 12 30 11-42 8 32h34" />
       </svg>
-      <h2>{title}</h2>
+      <Title>{title}</Title>
       {children}
     </div>
   );
@@ -19,7 +23,7 @@ function Empty({ title, children }: { title: string; children: ComponentChildren
 
 export function EmptyFile() {
   return (
-    <Empty title="Nothing to show yet">
+    <Empty title="Nothing to show yet" inFile>
       <p>This file has no blocks. Type some Python, and its results appear here.</p>
       <pre>{"# Prose is a comment.\n\n1 + 1"}</pre>
     </Empty>
@@ -62,8 +66,11 @@ export function Connecting() {
   );
 }
 
-/** The start page: every file with its title. */
+const LISTED = 200;
+
+/** The start page: files with their titles, those that run before the others. */
 export function Overview({ files }: { files: readonly FileEntry[] }) {
+  const shown = useMemo(() => [...files].sort((a, b) => Number(b.armed) - Number(a.armed)).slice(0, LISTED), [files]);
   return (
     <div class="overview">
       <h1>Files</h1>
@@ -71,7 +78,7 @@ export function Overview({ files }: { files: readonly FileEntry[] }) {
         {count(files.length, "document")}. Choose one, or edit one: the page follows the file that changes last.
       </p>
       <ul>
-        {files.map((file) => (
+        {shown.map((file) => (
           <li key={file.uri}>
             <a href={formatPlace({ path: file.path })}>
               <span class="overview-title">{file.title ?? file.path}</span>
@@ -85,6 +92,11 @@ export function Overview({ files }: { files: readonly FileEntry[] }) {
           </li>
         ))}
       </ul>
+      {shown.length < files.length && (
+        <p class="quiet">
+          And {count(files.length - shown.length, "file")} more: <kbd>/</kbd> filters the list, <kbd>{isMac ? "⌘ K" : "Ctrl K"}</kbd> finds any.
+        </p>
+      )}
     </div>
   );
 }

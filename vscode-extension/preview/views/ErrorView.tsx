@@ -38,16 +38,17 @@ function Cause({ id }: { id: string }) {
 }
 
 function FrameView({ frame, block, path }: { frame: Frame; block: Block; path: string }) {
-  const { blockById, goToBlock } = useSurroundings();
+  const { blockById, fileOf, goToLine } = useSurroundings();
   const home = frame.blockId === undefined ? undefined : frame.blockId === block.id ? block : blockById(frame.blockId);
-  const file = frame.uri === undefined ? nameOf(path) : nameOf(decodeURIComponent(frame.uri));
-  const line = (home?.firstLine ?? 0) + frame.line + 1;
-  const place = `${file}:${line}`;
+  const name = frame.uri === undefined ? nameOf(path) : nameOf(decodeURIComponent(frame.uri));
+  const line = (home?.firstLine ?? 0) + frame.line;
+  const place = `${name}:${line + 1}`;
+  const file = frame.uri === undefined ? (home ? "here" : undefined) : fileOf(frame.uri);
   return (
     <li>
       <span class="frame-place">
-        {home ? (
-          <button type="button" class="inline" onClick={() => goToBlock(home.id)}>
+        {file ? (
+          <button type="button" class="inline" onClick={() => goToLine(line, file === "here" ? undefined : file)}>
             {place}
           </button>
         ) : (

@@ -1,10 +1,12 @@
 // How long a block took, and behind that: why it ran, when, what it reads, what is in doubt.
-import { useEffect, useState } from "preact/hooks";
+import { useEffect, useRef, useState } from "preact/hooks";
 import type { Activity } from "../document";
 import { doubts, type Look } from "../look";
 import type { BlockResult } from "../protocol";
 import { clock, duration } from "../time";
+import { useSurroundings } from "./context";
 import { Icon } from "./Icon";
+import { useOutside } from "./Menu";
 
 interface Props {
   result: BlockResult | undefined;
@@ -13,23 +15,50 @@ interface Props {
 }
 
 export function Facts({ result, activity, look }: Props) {
+  const [open, setOpen] = useState(false);
+  const details = useRef<HTMLDetailsElement>(null);
+  const close = (): void => void (details.current && (details.current.open = false));
+  useOutside(details, open, close);
   if (activity) return <Now activity={activity} />;
   if (!result || look === "untouched") return null;
   return (
-    <details class="facts" name="facts">
+    <details
+      ref={details}
+      class="facts"
+      name="facts"
+      onToggle={(event) => setOpen(event.currentTarget.open)}
+      onKeyDown={(event) => event.key === "Escape" && close()}
+    >
       <summary>
         <span class="unseen">About this result: </span>
-        {result.doubt && result.doubt.length > 0 && <Icon name="warning" />}
+        {result.doubt && result.doubt.length > 0 && <Doubts names={result.doubt} />}
         {result.durationMs === undefined ? look : duration(result.durationMs)}
       </summary>
-      <dl>
-        <Fact name="Ran because" value={result.reason} />
-        <Fact name="At" value={result.startedAt === undefined ? undefined : clock(result.startedAt)} />
-        <Fact name="Took" value={result.durationMs === undefined ? undefined : duration(result.durationMs)} />
-        <Fact name="Reads" value={result.reads?.join(", ")} />
-        {result.doubt?.map((doubt) => <Fact key={doubt} name="In doubt" value={doubts[doubt] ?? doubt} />)}
-      </dl>
+      {open && <Sheet result={result} />}
     </details>
+  );
+}
+
+function Sheet({ result }: { result: BlockResult }) {
+  const { reason, startedAt, durationMs, reads, doubt } = result;
+  return (
+    <dl>
+      <Fact name="Ran because" value={reason} />
+      <Fact name="At" value={startedAt === undefined ? undefined : clock(startedAt)} />
+      <Fact name="Took" value={durationMs === undefined ? undefined : duration(durationMs)} />
+      <Fact name="Reads" value={reads?.join(", ")} />
+      {doubt?.map((each) => <Fact key={each} name="In doubt" value={doubts[each] ?? each} />)}
+    </dl>
+  );
+}
+
+/** In a word what makes the result less than certain; the sheet tells it in a sentence. */
+function Doubts({ names }: { names: readonly string[] }) {
+  return (
+    <span class="doubts">
+      <Icon name={names.includes("nondeterministic") ? "vary" : "warning"} />
+      {names.map((name) => (name === "nondeterministic" ? "varies" : name)).join(", ")}
+    </span>
   );
 }
 
@@ -54,9 +83,12 @@ function Now({ activity }: { activity: Activity }) {
 }
 
 function Elapsed({ since }: { since: number }) {
+  const { preview } = useSurroundings();
   const [now, setNow] = useState(Date.now());
   useEffect(() => {
-    const timer = setInterval(() => setNow(Date.now()), 200);
+    // Without a connection nobody knows whether it still runs.
+    const tick = (): void => void (preview.store.get().link.phase === "open" && setNow(Date.now()));
+    const timer = setInterval(tick, 200);
     return () => clearInterval(timer);
   }, []);
   const ms = Math.max(0, now - since);

@@ -1,16 +1,16 @@
 // The sheet of keys, made from the same list as the keys.
 import type { Command } from "../commands";
-import { isMac } from "../keyboard";
+import { isMac, shownKey } from "../keyboard";
 import { Dialog } from "./Dialog";
 
 export function KeySheet({ commands, onClose }: { commands: readonly Command[]; onClose(): void }) {
-  const groups = ["Run", "Go", "View"] as const;
+  const groups = ["Run", "Go", "View", "Copy"] as const;
   return (
     <Dialog label="Keyboard shortcuts" name="keysheet" onClose={onClose}>
       <header>
         <h2>Keyboard</h2>
         <button type="button" class="small" onClick={onClose}>
-          Close
+          Close <kbd>Esc</kbd>
         </button>
       </header>
       <div class="key-groups">
@@ -18,11 +18,11 @@ export function KeySheet({ commands, onClose }: { commands: readonly Command[]; 
           <section key={group}>
             <h3>{group}</h3>
             <dl>
-              {group === "Go" && <Key keys={isMac ? "⌘ K" : "Ctrl K"} title="Find a file or a command" />}
+              {group === "Go" && <Key keys={isMac ? "⌘ K" : "Ctrl K"} title="Find a file, a heading or a command" />}
               {commands
                 .filter((command) => command.group === group && command.key !== undefined && command.id !== "arm")
                 .map((command) => (
-                  <Key key={command.id} keys={shown(command.key!)} title={command.title} />
+                  <Key key={command.id} keys={shownKey(command.key!)} title={command.title} />
                 ))}
             </dl>
           </section>
@@ -43,8 +43,4 @@ function Key({ keys, title }: { keys: string; title: string }) {
       <dd>{title}</dd>
     </div>
   );
-}
-
-function shown(key: string): string {
-  return /^[A-Z]$/.test(key) ? `Shift ${key}` : key;
 }

@@ -1,8 +1,9 @@
 // The line one can trust: connection, what the file is doing, whether it is verified, how fast the last edit was.
-import type { Document, Latency, Run } from "../document";
+import type { Document, Run } from "../document";
 import { nameOf } from "../places";
 import type { Page } from "../state";
-import { duration } from "../time";
+import { clock } from "../time";
+import { EditLatency } from "./EditLatency";
 import { Icon } from "./Icon";
 
 export function StatusLine({ page, onPython }: { page: Page; onPython(): void }) {
@@ -13,11 +14,10 @@ export function StatusLine({ page, onPython }: { page: Page; onPython(): void })
         <i class="dot" aria-hidden="true" />
         {link.phase === "open" ? "Connected" : link.phase === "lost" ? "Disconnected" : "Connecting"}
       </span>
-      {document && <State document={document} />}
+      {document && <State document={document} asOf={page.asOf} />}
       {document?.verified !== undefined && <Verified equal={document.verified} />}
       <span class="spring" />
-      <span class="status-follow">{page.pinned ? "Pinned" : "Following edits"}</span>
-      {document?.latency && <EditLatency latency={document.latency} />}
+      <EditLatency latency={document?.latency} />
       {document?.python !== undefined && (
         <button type="button" class="status-python" title={document.python} onClick={onPython}>
           {pythonName(document.python)}
@@ -37,14 +37,20 @@ const states = {
   dead: "Ended",
 } as const;
 
-function State({ document }: { document: Document }) {
+/** `asOf` is when the connection broke: what the file does now, nobody here knows. */
+function State({ document, asOf }: { document: Document; asOf: number | undefined }) {
   const { state, message, run } = document;
-  const text = state === "running" && run ? progress(run) : states[state];
+  const interrupted = state === "pending" && run?.status === "cancelled";
+  const text = state === "running" && run ? progress(run) : interrupted ? "Interrupted" : states[state];
+  // The daemon's own sentence begins with the word.
+  const said = interrupted ? message?.replace(/^Interrupted\.\s*/, "") : message;
+  const turning = asOf === undefined && (state === "running" || state === "starting");
   return (
-    <span class={`status-state state-${state}`} role="status">
-      {state === "running" || state === "starting" ? <i class="spinner" aria-hidden="true" /> : null}
+    <span class={`status-state state-${state}`} role="status" title={message}>
+      {turning && <i class="spinner" aria-hidden="true" />}
+      {asOf !== undefined && `At ${clock(asOf)}: `}
       {text}
-      {message !== undefined && state !== "dead" && <span class="status-message">: {message}</span>}
+      {said !== undefined && said !== "" && state !== "dead" && <span class="status-message">: {said}</span>}
       {state === "idle" && run?.status === "cancelled" && <span class="status-message">: the last run was interrupted</span>}
     </span>
   );
@@ -59,20 +65,6 @@ function Verified({ equal }: { equal: boolean }) {
   return (
     <span class={equal ? "status-verified" : "status-differs"} title={equal ? "A fresh run shows the same" : "A fresh run differed"}>
       <Icon name={equal ? "check" : "warning"} /> {equal ? "verified" : "repaired"}
-    </span>
-  );
-}
-
-/** From the edit's arrival at the daemon to the first result on screen. */
-function EditLatency({ latency: { receivedAt, plannedMs, resultAt, paintedAt } }: { latency: Latency }) {
-  if (resultAt === undefined || paintedAt === undefined) return null;
-  const total = paintedAt - receivedAt;
-  if (total < 0 || total > 3_600_000) return null; // the clocks of two machines
-  const ran = Math.max(0, resultAt - receivedAt - plannedMs);
-  const stages = `planned ${duration(plannedMs)} · ran ${duration(ran)} · painted ${duration(paintedAt - resultAt)}`;
-  return (
-    <span class="status-latency" title={stages}>
-      edit → screen {duration(total)}
     </span>
   );
 }

@@ -1,6 +1,6 @@
 // Printed text with its ANSI colours. Text that grows is appended to, never drawn again.
-import { AnsiUp } from "ansi_up";
-import { useLayoutEffect, useRef } from "preact/hooks";
+import { useEffect, useLayoutEffect, useRef } from "preact/hooks";
+import { Printed } from "../mime/printed";
 import { useText } from "../mime/text";
 import type { StreamOutput } from "../protocol";
 import { bytes } from "../time";
@@ -15,29 +15,23 @@ export function Stream({ output, running }: { output: StreamOutput; running: boo
       </button>
     );
   }
-  return <Printed name={output.name} text={text ?? ""} running={running} />;
+  return <Text name={output.name} text={text} running={running} />;
 }
 
-function Printed({ name, text, running }: { name: string; text: string; running: boolean }) {
+const NEARLY_AT_END = 24;
+
+/** Undefined text is on its way: what was streamed so far stays until it is here. */
+function Text({ name, text, running }: { name: string; text: string | undefined; running: boolean }) {
   const pre = useRef<HTMLPreElement>(null);
-  const printed = useRef({ text: "", ansi: colors() });
+  const printed = useRef<Printed | undefined>(undefined);
   useLayoutEffect(() => {
+    if (text === undefined) return;
     const element = pre.current!;
-    const atEnd = element.scrollHeight - element.scrollTop - element.clientHeight < 24;
-    if (!text.startsWith(printed.current.text)) {
-      printed.current = { text: "", ansi: colors() };
-      element.textContent = "";
-    }
-    const fresh = text.slice(printed.current.text.length);
-    printed.current.text = text;
-    if (fresh !== "") element.insertAdjacentHTML("beforeend", printed.current.ansi.ansi_to_html(fresh));
+    const atEnd = element.scrollHeight - element.scrollTop - element.clientHeight < NEARLY_AT_END;
+    printed.current ??= new Printed(element);
+    printed.current.show(text);
     if (running && atEnd) element.scrollTop = element.scrollHeight;
   }, [text]);
+  useEffect(() => () => printed.current?.end(), []);
   return <pre ref={pre} class={`stream ${name}`} tabIndex={0} aria-label={name === "stderr" ? "Printed to stderr" : "Printed"} />;
-}
-
-function colors(): AnsiUp {
-  const ansi = new AnsiUp();
-  ansi.use_classes = true;
-  return ansi;
 }

@@ -3,6 +3,7 @@ import type { FileEntry } from "../protocol";
 import { nameOf } from "../places";
 import { useSurroundings } from "./context";
 import { Icon } from "./Icon";
+import { ServedButton } from "./ServedButton";
 
 export function Unarmed({ file }: { file: FileEntry }) {
   const { preview } = useSurroundings();
@@ -17,9 +18,9 @@ export function Unarmed({ file }: { file: FileEntry }) {
           Running it executes its code on this computer, as <code>python {name}</code> would, now and after each edit.
         </p>
       </div>
-      <button type="button" class="primary" onClick={() => void preview.arm()}>
+      <ServedButton look="primary" onClick={() => void preview.arm()}>
         <Icon name="run" /> Run this file
-      </button>
+      </ServedButton>
     </div>
   );
 }

@@ -1,0 +1,26 @@
+// What a pane asks of the editor: a line to be shown, a file to be opened or saved.
+import { Range, Uri, ViewColumn, window, workspace } from "vscode";
+import type { Daemon } from "./daemon";
+import { setting } from "./settings";
+import { fileKey } from "./uris";
+
+/** Shows a file, in the column where it is open already, with a line in the middle. */
+export async function reveal(uri: Uri, line?: number): Promise<void> {
+  const there = window.visibleTextEditors.find(({ document }) => fileKey(document.uri) === fileKey(uri));
+  const column = there?.viewColumn ?? ViewColumn.One;
+  const place = line === undefined ? {} : { selection: new Range(line, 0, line, 0) };
+  await window.showTextDocument(uri, { viewColumn: column, ...place });
+}
+
+/** A double click in a pane, unless the user does not want it. */
+export async function doubleClicked(uri: Uri, line: number): Promise<void> {
+  if (setting<boolean>("preview.doubleClickToSwitchToEditor") !== false) await reveal(uri, line);
+}
+
+/** Asks where, and writes there what the daemon keeps under `ref`. */
+export async function save(daemon: Daemon, ref: string, beside: Uri, name: string): Promise<void> {
+  const target = await window.showSaveDialog({ defaultUri: Uri.joinPath(beside, "..", name) });
+  if (!target) return;
+  const { base64 } = (await daemon.request("livesync/blob", { ref })) as { base64: string };
+  await workspace.fs.writeFile(target, Buffer.from(base64, "base64"));
+}

@@ -1,0 +1,35 @@
+// Why the daemon cannot be started: one sentence, one button.
+import { commands, env, type LogOutputChannel, Uri, window } from "vscode";
+import { NoPython } from "./interpreter";
+import { sentence } from "./relay";
+import { Untrusted } from "./trust";
+
+interface Remedy {
+  button: string;
+  act(): PromiseLike<unknown>;
+}
+
+const getPython: Remedy = {
+  button: "Get Python",
+  act: () => env.openExternal(Uri.parse("https://www.python.org/downloads/")),
+};
+const openSettings: Remedy = {
+  button: "Open Settings",
+  act: () => commands.executeCommand("workbench.action.openSettings", "livesync.interpreter"),
+};
+const manageTrust: Remedy = {
+  button: "Manage Trust",
+  act: () => commands.executeCommand("workbench.trust.manage"),
+};
+
+export async function showProblem(error: unknown, log: LogOutputChannel): Promise<void> {
+  log.error(sentence(error));
+  const { button, act } = remedyFor(error, log);
+  if ((await window.showErrorMessage(sentence(error), button)) !== undefined) await act();
+}
+
+function remedyFor(error: unknown, log: LogOutputChannel): Remedy {
+  if (error instanceof Untrusted) return manageTrust;
+  if (error instanceof NoPython) return error.remedy === "install" ? getPython : openSettings;
+  return { button: "Show Log", act: () => Promise.resolve(log.show()) };
+}
