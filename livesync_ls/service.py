@@ -150,6 +150,7 @@ class RequestService:
         root = self._root_or_refuse(client, path)
         session = await self.app.sessions.open(uri, root)
         self.app.spawn(self.app.disk.watch_for(session))
+        self.app.rounds.begin(session.uri)
         self.app.spawn(self.app.index.need(path, root))
         return session
 
