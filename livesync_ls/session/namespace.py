@@ -150,7 +150,7 @@ class Namespace:
             self.applied.append(Applied(block, record))
             self.shown[block] = record.entry
             if done["status"] != "cancelled":
-                self.kept.add(block, record)
+                self.kept.add(block, record, is_sure=not torn and not self.dependencies.tears.has(block))
                 self.broken.pop(block, None)
         if torn:
             self.broken[block] = torn

@@ -46,6 +46,10 @@ class Tears:
         torn.waits_for = min(patient, default=None)
         return None
 
+    def has(self, block: str) -> bool:
+        """Whether the block's last run did not see what is there."""
+        return block in self._torn
+
     def due(self, blocks: Set[str], patience: int) -> dict[str, Path]:
         """The screen has been at rest for so many pauses, from 0 on. Returns which of the blocks are to run again."""
         due: dict[str, Path] = {}

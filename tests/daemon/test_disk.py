@@ -408,6 +408,40 @@ async def test_a_file_that_changes_around_each_look_is_read_in_the_end(tab: Tab,
         await is_fresh(tab, path)
 
 
+LOADING = """\
+try:
+{knock}    from aid import V
+except ImportError:
+    V = 0
+finally:
+{knock}
+V
+"""
+
+
+async def test_what_a_module_was_before_it_changed_does_not_come_back_as_what_it_is(tab: Tab, project: Path) -> None:
+    folder = folder_of(project, "loading", aid="V = 1\n")
+    path, aid = folder / "main.py", folder / "aid.py"
+    async with Door() as door:
+        path.write_text(LOADING.format(knock=door.knock))
+        await tab.watch(path, arm=True)
+        changes: list[Callable[[], object]] = [
+            lambda: None,
+            lambda: aid.write_text("V = 2\n"),
+            aid.unlink,
+            lambda: None,
+        ]
+        for change in changes:  # before and after it is loaded, twice
+            await door.somebody()
+            change()
+            door.let_in()
+        await tab.settled(path, "", "=0")
+        door.open()
+        aid.write_text("V = 2\n")
+        await tab.settled(path, "", "=2")
+        await is_fresh(tab, path)
+
+
 async def test_what_nobody_tells_of_is_found_at_rest(
     tab: Tab, project: Path, tmp_path_factory: pytest.TempPathFactory
 ) -> None:
