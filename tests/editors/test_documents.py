@@ -24,10 +24,16 @@ def test_settings_are_well_formed(page: str) -> None:
 
 
 @pytest.mark.parametrize("page", PAGES)
-def test_commands_exist(page: str) -> None:
+def test_commands_and_settings_exist(page: str) -> None:
     named = re.findall(r"`?\blivesync\.(\w+)\b", (DOCUMENTS / page).read_text(encoding="utf-8"))
     known = {command.removeprefix("livesync.") for command in COMMANDS}
-    assert set(named) - known - {"lua", "sublime"} == set()
+    assert set(named) - known - _settings() - {"lua", "sublime", "preview"} == set()
+
+
+def _settings() -> set[str]:
+    """Those of the extension for VS Code, without their prefix."""
+    manifest = json.loads((DOCUMENTS.parents[1] / "vscode-extension/package.json").read_text(encoding="utf-8"))
+    return {name.removeprefix("livesync.") for name in manifest["contributes"]["configuration"]["properties"]}
 
 
 def test_every_page_is_in_the_overview() -> None:

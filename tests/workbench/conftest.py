@@ -2,6 +2,7 @@ from __future__ import annotations
 
 import os
 import shutil
+import sys
 from collections.abc import AsyncIterator
 from pathlib import Path
 
@@ -10,7 +11,7 @@ import pytest_asyncio
 from playwright.async_api import Browser, async_playwright
 
 from . import workbench
-from .workbench import ROOT, Workbench
+from .workbench import Workbench
 
 CHROMIUM = os.environ.get("CHROMIUM") or shutil.which("chromium") or shutil.which("google-chrome")
 
@@ -20,10 +21,10 @@ def vsix() -> Path:
     """The packaged extension that was made last."""
     if named := os.environ.get("LIVESYNC_VSIX"):
         return Path(named)
-    made = sorted((ROOT / "dist").glob("livesync-ls-linux-*.vsix"), key=lambda path: path.stat().st_mtime)
-    if not made:
+    made = workbench.newest_package()
+    if made is None:
         pytest.skip("The extension is not packaged: run scripts/package.")
-    return made[-1]
+    return made
 
 
 @pytest_asyncio.fixture(scope="session", loop_scope="session")
@@ -39,5 +40,6 @@ async def browser() -> AsyncIterator[Browser]:
 @pytest_asyncio.fixture(scope="session", loop_scope="session")
 async def code(browser: Browser, vsix: Path, tmp_path_factory: pytest.TempPathFactory) -> AsyncIterator[Workbench]:
     """One workbench for all tests that do not need one of their own; each test has its own folder and window."""
-    async with workbench.serve(tmp_path_factory.mktemp("workbench"), vsix, {}) as running:
+    settings = {"livesync.python": sys.executable}  # it has the libraries whose output is looked at
+    async with workbench.serve(tmp_path_factory.mktemp("workbench"), vsix, settings) as running:
         yield running

@@ -15,7 +15,11 @@ from dataclasses import dataclass
 from pathlib import Path
 from typing import Any
 
-from playwright.async_api import Browser, FrameLocator, Locator, Page, expect
+import psutil
+from playwright.async_api import Browser
+
+from .complaints import Complaints
+from .window import PATIENCE, Window
 
 ROOT = Path(__file__).parents[2]
 INSTALLED = Path(os.environ.get("LIVESYNC_WORKBENCH") or ROOT / ".workbench")
@@ -40,9 +44,6 @@ QUIET: dict[str, Any] = {
 }
 """Settings that keep the window free of what nobody asked for, and typing free of help."""
 
-PATIENCE = 60_000
-"""How long a step may take, in milliseconds, on a machine that does other things too."""
-
 
 @dataclass
 class Workbench:
@@ -53,93 +54,69 @@ class Workbench:
     process: asyncio.subprocess.Process
 
     @contextlib.asynccontextmanager
-    async def window(self, browser: Browser, folder: Path, file: Path | None = None) -> AsyncGenerator[Window]:
-        """A window on a folder, with a file open in it."""
-        context = await browser.new_context(viewport={"width": 1400, "height": 900})
+    async def window(self, browser: Browser, folder: Path, file: Path, **look: Any) -> AsyncGenerator[Window]:
+        """A window on a folder, with a file open in it. A failure leaves a picture of it in the folder.
+
+        `look` are Playwright's options for a context, such as `viewport`.
+
+        Raises:
+            AssertionError: at the end, if it asked others than this computer, or offended a policy.
+        """
+        options: dict[str, Any] = {"viewport": {"width": 1400, "height": 900}, **look}
+        context = await browser.new_context(**options)
+        await context.grant_permissions(["clipboard-read", "clipboard-write"], origin=self.address)
+        complaints = Complaints()
+        await complaints.listen(context)
         page = await context.new_page()
         page.set_default_timeout(PATIENCE)
-        query = {"folder": str(folder)}
-        if file is not None:
-            host = urllib.parse.urlsplit(self.address).netloc
-            query["payload"] = json.dumps([["openFile", f"vscode-remote://{host}{file}"]])
         try:
-            await page.goto(f"{self.address}/?{urllib.parse.urlencode(query, quote_via=urllib.parse.quote)}")
+            await page.goto(self._url(folder, file))
             window = Window(page)
             await window.ready(file)
             yield window
+            assert not complaints, "\n".join(complaints)
+        except BaseException:
+            await page.screenshot(path=folder / f"window-on-{file.stem}.png")
+            raise
         finally:
             await context.close()
 
+    def _url(self, folder: Path, file: Path) -> str:
+        host = urllib.parse.urlsplit(self.address).netloc
+        query = {"folder": str(folder), "payload": json.dumps([["openFile", f"vscode-remote://{host}{file}"]])}
+        return f"{self.address}/?{urllib.parse.urlencode(query, quote_via=urllib.parse.quote)}"
 
-class Window:
-    """A person at the workbench."""
+    def daemons(self) -> list[psutil.Process]:
+        """Those that the windows of this server have started, and that still run."""
+        return [process for process in self.processes() if _is_daemon(process)]
 
-    def __init__(self, page: Page) -> None:
-        self.page = page
+    def processes(self) -> list[psutil.Process]:
+        with contextlib.suppress(psutil.NoSuchProcess):
+            return psutil.Process(self.process.pid).children(recursive=True)
+        return []
 
-    async def ready(self, file: Path | None) -> None:
-        await self.page.locator(".statusbar").wait_for()
-        if file is not None:
-            await self.page.locator(".tab", has_text=file.name).first.wait_for()
-            await self.page.locator(".monaco-editor .view-line").first.wait_for()
 
-    # ── Acts ──
+def _is_daemon(process: psutil.Process) -> bool:
+    with contextlib.suppress(psutil.Error):
+        return any(word.endswith("start.py") for word in process.cmdline())
+    return False
 
-    async def run(self, title: str) -> None:
-        """A command of the palette, by its whole title."""
-        await self.page.keyboard.press("F1")
-        box = self.page.locator(".quick-input-widget input.input")
-        await box.wait_for()
-        await box.fill(f">{title}")
-        row = self.page.locator(".quick-input-list .monaco-list-row", has_text=title).first
-        await row.wait_for()
-        await row.click()
 
-    async def open(self, name: str) -> None:
-        """A file of the folder, in the active group of editors."""
-        await self.page.keyboard.press("Control+p")
-        box = self.page.locator(".quick-input-widget input.input")
-        await box.wait_for()
-        await box.fill(name)
-        await self.page.locator(".quick-input-list .monaco-list-row", has_text=name).first.wait_for()
-        await self.page.keyboard.press("Enter")
-        await self.page.locator(".tab.active", has_text=name).first.wait_for()
+def family(daemon: psutil.Process) -> list[psutil.Process]:
+    """The daemon with its workers."""
+    return [daemon, *daemon.children(recursive=True)]
 
-    async def focus_editor(self) -> None:
-        await self.page.locator(".monaco-editor .view-lines").first.click()
 
-    async def replace_all(self, text: str) -> None:
-        """The text of the active editor, typed anew."""
-        await self.focus_editor()
-        await self.page.keyboard.press("Control+a")
-        await self.page.keyboard.insert_text(text)
+async def gone(processes: list[psutil.Process]) -> None:
+    """Waits until none of them runs."""
+    _, left = await asyncio.to_thread(psutil.wait_procs, processes, timeout=PATIENCE / 1000)
+    assert not left, f"still running: {left}"
 
-    async def type_at_end(self, text: str) -> None:
-        await self.focus_editor()
-        await self.page.keyboard.press("Control+End")
-        await self.page.keyboard.type(text)
 
-    async def save(self) -> None:
-        await self.page.keyboard.press("Control+s")
-        await expect(self.page.locator(".tab.active.dirty")).to_have_count(0)
-
-    # ── What is there ──
-
-    @property
-    def pane(self) -> Locator:
-        """The page inside the only visible preview."""
-        return self.frame.locator("body")
-
-    @property
-    def frame(self) -> FrameLocator:
-        return self.page.frame_locator("iframe.webview.ready").first.frame_locator("iframe#active-frame")
-
-    async def shows(self, text: str | re.Pattern[str], *, within: int = PATIENCE) -> None:
-        """Waits until some output in the preview has this text."""
-        await self.frame.locator(".outputs", has_text=text).first.wait_for(timeout=within)
-
-    def notice(self, text: str) -> Locator:
-        return self.page.locator(".notification-toast", has_text=text)
+def newest_package() -> Path | None:
+    """The packaged extension that was made last."""
+    made = (ROOT / "dist").glob("livesync-ls-linux-*.vsix")
+    return max(made, key=lambda path: path.stat().st_mtime, default=None)
 
 
 def is_installed() -> bool:
@@ -193,7 +170,7 @@ def _environment(scratch: Path) -> dict[str, str]:
         "EXTENSIONS_GALLERY": "{}",
         "PATH": path,
     }
-    return {name: value for name, value in os.environ.items() if not name.startswith("VSCODE_")} | mine
+    return {name: value for name, value in os.environ.items() if not name.startswith(("VSCODE_", "LIVESYNC_"))} | mine
 
 
 async def _address(process: asyncio.subprocess.Process) -> str:

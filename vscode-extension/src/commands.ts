@@ -7,7 +7,6 @@ import { openInBrowser } from "./browser";
 import { report } from "./report";
 import { selectInterpreter } from "./selection";
 import { showProblem } from "./trouble";
-import { requireTrust } from "./trust";
 import { fileKey, isPreviewable } from "./uris";
 
 /** What the daemon's code lenses bring. */
@@ -92,10 +91,9 @@ function ask(livesync: Livesync, argument: Argument, method: string, params: obj
   return about(livesync, argument, (uri) => livesync.daemon.request(method, { uri: uri.toString(), ...params }));
 }
 
-/** The preview command is a person's word that the file may run. */
+/** The preview command is a person's word that the file may run. In Restricted Mode the pane says why nothing does. */
 async function preview(livesync: Livesync, argument: Argument, column: ViewColumn, locked: boolean): Promise<void> {
   const uri = previewable(fileOf(livesync, argument));
-  requireTrust();
   livesync.panes.show(uri, { column, locked, preserveFocus: column === ViewColumn.Beside });
   await livesync.daemon.ensure();
   // Before the pane can ask for the file: its first snapshot is armed already.

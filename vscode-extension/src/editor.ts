@@ -1,5 +1,5 @@
 // What a pane asks of the editor: a line to be shown, a file to be opened or saved.
-import { Range, Uri, ViewColumn, window, workspace } from "vscode";
+import { commands, Range, Uri, ViewColumn, window, workspace } from "vscode";
 import type { Daemon } from "./daemon";
 import { setting } from "./settings";
 import { fileKey } from "./uris";
@@ -17,10 +17,16 @@ export async function doubleClicked(uri: Uri, line: number): Promise<void> {
   if (setting<boolean>("preview.doubleClickToSwitchToEditor") !== false) await reveal(uri, line);
 }
 
-/** Asks where, and writes there what the daemon keeps under `ref`. */
+/** Asks where, writes there what the daemon keeps under `ref`, and tells. */
 export async function save(daemon: Daemon, ref: string, beside: Uri, name: string): Promise<void> {
   const target = await window.showSaveDialog({ defaultUri: Uri.joinPath(beside, "..", name) });
   if (!target) return;
   const { base64 } = (await daemon.request("livesync/blob", { ref })) as { base64: string };
   await workspace.fs.writeFile(target, Buffer.from(base64, "base64"));
+  void offerToOpen(target);
+}
+
+async function offerToOpen(file: Uri): Promise<void> {
+  const name = file.path.slice(file.path.lastIndexOf("/") + 1);
+  if ((await window.showInformationMessage(`Saved ${name}.`, "Open")) !== undefined) await commands.executeCommand("vscode.open", file);
 }

@@ -73,11 +73,11 @@ it("starts it for a file that was armed earlier, once that is in the editor", as
 it("runs nothing in Restricted Mode, and begins when the workspace is trusted", async () => {
   workspace.isTrusted = false;
   fake.activate(fakeEditor("/work/a.py"));
-  const { panes } = activate();
+  activate();
   await fake.commands.get("livesync.openPreview")!();
   expect(fake.messages.join()).toContain("Restricted Mode");
-  expect(fake.panels).toEqual([]);
-  panes.show(Uri.file("/work/a.py"), { column: 1, locked: false, preserveFocus: true });
+  expect(fake.panels).toHaveLength(1);
+  expect(conversations).toHaveLength(0);
   fake.grant();
   await settled();
   await settled();

@@ -26,6 +26,7 @@ interface Manifest {
     commands: { command: string; title: string; category: string }[];
     menus: Record<string, Item[]>;
     keybindings: Item[];
+    configurationDefaults: { "remote.portsAttributes": Record<string, { onAutoForward: string }> };
     configuration: { properties: Record<string, Setting> };
     walkthroughs: { steps: { description: string; media: { markdown: string }; completionEvents: string[] }[] }[];
   };
@@ -100,6 +101,13 @@ it("names the files, the view and the extension as the code does", () => {
   for (const { media } of walkthroughs.flatMap((each) => each.steps)) expect(existsSync(new URL(media.markdown, root))).toBe(true);
   expect(manifest.activationEvents).toEqual(["onLanguage:python", `onWebviewPanel:${VIEW_TYPE}`]);
   expect(`${manifest.publisher}.${manifest.name}`).toBe(EXTENSION_ID);
+});
+
+it("keeps quiet about the daemon's port where the editor announces forwarded ones", () => {
+  const [[pattern, { onAutoForward }] = ["", { onAutoForward: "" }]] = Object.entries(manifest.contributes.configurationDefaults["remote.portsAttributes"]);
+  expect(onAutoForward).toBe("silent");
+  expect(`python3 -I -S -X utf8 /home/me/.vscode-server/extensions/${EXTENSION_ID}-0.1.0-linux-x64/bundled/start.py`).toMatch(new RegExp(pattern));
+  expect("python3 -m http.server").not.toMatch(new RegExp(pattern));
 });
 
 it("has a line of the code for every command of the sources' own words", () => {

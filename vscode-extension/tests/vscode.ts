@@ -153,6 +153,9 @@ export const fake = {
   extensions: new Map<string, { isActive: boolean; exports: unknown; activate(): Promise<unknown> }>(),
   panels: [] as FakePanel[],
   messages: [] as string[],
+  /** What a save dialog answers, and what was written. */
+  target: undefined as Uri | undefined,
+  written: new Map<string, string>(),
   commands: new Map<string, (argument?: unknown) => unknown>(),
 
   reset(): void {
@@ -161,6 +164,8 @@ export const fake = {
     fake.extensions.clear();
     fake.panels.length = 0;
     fake.messages.length = 0;
+    fake.target = undefined;
+    fake.written.clear();
     fake.commands.clear();
     workspace.isTrusted = true;
     workspace.workspaceFolders = [{ uri: Uri.file("/work"), name: "work", index: 0 }];
@@ -206,6 +211,7 @@ export const workspace = {
       return workspaceValue ?? globalValue ?? fake.defaults.get(`${section}.${key}`);
     },
   }),
+  fs: { writeFile: async (uri: Uri, bytes: Uint8Array) => void fake.written.set(uri.path, new TextDecoder().decode(bytes)) },
   asRelativePath: (uri: Uri) => uri.path.replace(/^\/work\//, ""),
 };
 
@@ -230,6 +236,7 @@ export const window = {
   createTextEditorDecorationType: (options: object) => ({ ...options, dispose: () => undefined }),
   createWebviewPanel: () => makePanel(),
   registerWebviewPanelSerializer: () => new Disposable(),
+  showSaveDialog: () => Promise.resolve(fake.target),
   showErrorMessage: say,
   showWarningMessage: say,
   showInformationMessage: say,

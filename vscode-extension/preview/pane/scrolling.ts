@@ -58,6 +58,7 @@ export class Scrolling {
     const block = blockAt(blocks, line);
     const element = block && elementOf(block);
     if (!block || !element) return undefined;
+    if (block === blocks[0] && line <= block.range.start.line) return 0; // with the space above it
     const { top, height } = element.getBoundingClientRect();
     return scrollY + top + height * fraction(block, line);
   }

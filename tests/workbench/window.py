@@ -1,0 +1,167 @@
+"""A person at a window of the workbench: what they press, and what they see."""
+
+from __future__ import annotations
+
+import re
+from pathlib import Path
+
+from playwright.async_api import FrameLocator, Locator, Page, expect
+
+PATIENCE = 60_000
+"""How long a step may take, in milliseconds, on a machine that does other things too."""
+
+
+class Pane:
+    """The page in a preview."""
+
+    def __init__(self, frame: FrameLocator) -> None:
+        self.frame = frame
+
+    async def shows(self, text: str | re.Pattern[str]) -> None:
+        """Waits until some output has this text."""
+        await self.outputs(text).first.wait_for()
+
+    async def shows_no(self, text: str | re.Pattern[str]) -> None:
+        await expect(self.outputs(text)).to_have_count(0, timeout=PATIENCE)
+
+    def outputs(self, text: str | re.Pattern[str]) -> Locator:
+        return self.frame.locator(".outputs", has_text=text)
+
+    async def is_on(self, name: str) -> None:
+        """Waits until it shows this file."""
+        await self.frame.locator(".crumbs strong", has_text=name).wait_for()
+
+    async def is_idle(self) -> None:
+        await self.frame.locator(".state-idle").wait_for()
+
+    async def number(self, name: str) -> int:
+        """What the newest output of the form `name=123` says."""
+        text = await self.outputs(re.compile(rf"{name}=\d+")).first.inner_text()
+        found = re.search(rf"{name}=(\d+)", text)
+        assert found
+        return int(found[1])
+
+
+class Window:
+    def __init__(self, page: Page) -> None:
+        self.page = page
+
+    async def ready(self, file: Path) -> None:
+        """Waits until the file is there, and our extension's commands are."""
+        await self.page.locator(".tab", has_text=file.name).first.wait_for()
+        await self.page.locator(".monaco-editor .view-line").first.wait_for()
+        await self.page.get_by_role("button", name="Open Preview to the Side").first.wait_for()
+
+    # ── Acts ──
+
+    async def run(self, title: str) -> None:
+        """A command of the palette, by its whole title."""
+        await self.page.keyboard.press("F1")
+        await self.choose(f">{title}", title)
+
+    async def choose(self, words: str, title: str) -> None:
+        """Types into the open list, and takes the row with this title, which has to be the best match."""
+        await self.box.wait_for()
+        await self.box.fill(words)
+        await self.page.locator(".quick-input-list .monaco-list-row.focused", has_text=title).wait_for()
+        await self.page.keyboard.press("Enter")
+
+    async def save_as(self, path: Path, *, proposed: str) -> None:
+        """Answers where to save, once a name is proposed."""
+        await expect(self.box).to_have_value(re.compile(rf"{re.escape(proposed)}$"), timeout=PATIENCE)
+        await self.answer(str(path))
+
+    async def answer(self, text: str) -> None:
+        """Types into the open box, and presses Enter."""
+        await self.box.wait_for()
+        await self.box.fill(text)
+        await self.page.keyboard.press("Enter")
+
+    async def open(self, name: str) -> None:
+        """A file of the folder, in the active group of editors."""
+        await self.page.keyboard.press("Control+p")
+        await self.choose(name, name)
+        await self.page.locator(".tab.active", has_text=name).first.wait_for()
+
+    async def focus_editor(self) -> None:
+        await self.lines.first.click()
+
+    async def replace_all(self, text: str) -> None:
+        """The text of the active editor, typed anew."""
+        await self.focus_editor()
+        await self.page.keyboard.press("Control+a")
+        await self.page.keyboard.insert_text(text)
+
+    async def type_at_end(self, text: str) -> None:
+        await self.focus_editor()
+        await self.page.keyboard.press("Control+End")
+        await self.page.keyboard.type(text)
+
+    async def go_to_line(self, line: int) -> None:
+        """Lines count from 1."""
+        await self.page.keyboard.press("Control+g")
+        await self.answer(f":{line}")
+        await self.cursor_is_at(line)
+
+    async def save(self) -> None:
+        await self.page.keyboard.press("Control+s")
+        await expect(self.page.locator(".tab.active.dirty")).to_have_count(0)
+
+    async def reload(self) -> None:
+        """As the window was when it was left: without what it was told to open at first."""
+        await self.page.goto(re.sub(r"&payload=.*", "", self.page.url))
+
+    async def beside(self) -> Pane:
+        """Opens the preview beside the editor: the newest pane then."""
+        before = await self.panes.count()
+        await self.run("livesync: Open Preview to the Side")
+        await expect(self.panes).to_have_count(before + 1, timeout=PATIENCE)
+        return self.pane(before)
+
+    async def focus_tab(self, title: str) -> None:
+        await self.page.locator(".tab", has_text=title).click()
+        await self.page.locator(".tab.active", has_text=title).wait_for()
+
+    # ── What is there ──
+
+    def pane(self, number: int = 0) -> Pane:
+        """A visible preview, in the order in which they were opened."""
+        return Pane(
+            self.page.locator("iframe.webview.ready:visible").nth(number).content_frame.frame_locator("#active-frame")
+        )
+
+    async def pane_on(self, name: str) -> Pane:
+        """The visible preview that shows a file."""
+        for number in range(await self.panes.count()):
+            pane = self.pane(number)
+            if await pane.frame.locator(".crumbs strong").inner_text() == name:
+                return pane
+        raise AssertionError(f"no visible preview shows {name}")
+
+    @property
+    def panes(self) -> Locator:
+        return self.page.locator("iframe.webview.ready:visible")
+
+    @property
+    def box(self) -> Locator:
+        return self.page.locator(".quick-input-widget input.input")
+
+    @property
+    def lines(self) -> Locator:
+        """The lines of the text, of all editors that are on screen."""
+        return self.page.locator(".editor-instance .monaco-editor .view-lines")
+
+    def inlay(self, text: str) -> Locator:
+        """A value at the end of a line."""
+        return self.page.locator(".view-line", has_text=text)
+
+    async def cursor_is_at(self, line: int) -> None:
+        """Waits until the status bar tells this line, which counts from 1."""
+        await self.page.locator(".statusbar-item", has_text=re.compile(rf"^Ln {line}, Col")).wait_for()
+
+    def notice(self, text: str) -> Locator:
+        return self.page.locator(".notification-toast", has_text=text)
+
+    async def clipboard(self) -> str:
+        text: str = await self.page.evaluate("navigator.clipboard.readText()")
+        return text
