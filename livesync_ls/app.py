@@ -19,6 +19,7 @@ from livesync_ls.files.disk import Disk
 from livesync_ls.files.index import Index
 from livesync_ls.files.news import News
 from livesync_ls.files.quiet import Quiet
+from livesync_ls.files.rounds import Rounds
 from livesync_ls.files.sources import Sources
 from livesync_ls.files.tree import Tree
 from livesync_ls.hub import Hub
@@ -88,6 +89,7 @@ class App:
             lambda session: self.attention.rank(session.uri),
             poll=self.configuration.general.poll,
         )
+        self.rounds = Rounds(self.sessions.get, self.disk.look_at, self.spawn, LoopClock())
 
     async def __aenter__(self) -> Self:
         self.spawn(self.disk.run())
@@ -175,6 +177,7 @@ class App:
     def _publish(self, params: wire.FileNotification) -> None:
         self.hub.publish(params)
         self.vigil.notice(params)
+        self.rounds.notice(params)
         if isinstance(params, wire.SessionState):
             self._quiet.note(busy=any(session.is_busy for session in self.sessions))
         if isinstance(params, wire.DocumentChanged):

@@ -150,6 +150,7 @@ class RequestService:
         root = self._root_or_refuse(client, path)
         session = await self.app.sessions.open(uri, root)
         self.app.spawn(self.app.disk.watch_for(session))
+        self.app.rounds.begin(session.uri)
         self.app.spawn(self.app.index.need(path, root))
         return session
 
@@ -201,8 +202,9 @@ class RequestService:
         )
 
     def _blob_bytes(self, ref: wire.Ref) -> bytes:
-        blob = self.app.blobs.get(ref.ref)
-        return blob[1] if blob else b""
+        if (blob := self.app.blobs.get(ref.ref)) is None:
+            raise RequestError(wire.OVERTAKEN, "The results changed while they were exported; export again.")
+        return blob[1]
 
 
 def normal(uri: str) -> str:

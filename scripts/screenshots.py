@@ -38,6 +38,13 @@ def dark(page: Page, _: Path) -> None:
     page.locator(".block.code", has_text="cosine = -math.tan").scroll_into_view_if_needed()
 
 
+def plot(page: Page, _: Path) -> None:
+    at_rest(page, "logistic.py")
+    picture = page.locator("figure img").first
+    picture.scroll_into_view_if_needed()
+    picture.evaluate("(image) => image.decode()")
+
+
 def error(page: Page, folder: Path) -> None:
     """An edit breaks a block; those that need it say so."""
     at_rest(page, "tour.py")
@@ -79,6 +86,7 @@ def narrow(page: Page, _: Path) -> None:
 SCENES: dict[str, Scene] = {
     "page-light": light,
     "page-dark": dark,
+    "page-plot": plot,
     "page-error": error,
     "page-running": running,
     "page-unarmed": unarmed,
@@ -93,7 +101,6 @@ def at_rest(page: Page, name: str | None) -> None:
         page.locator(".file", has_text=name).first.click()
         arm(page)
     page.locator(".state-idle").wait_for()
-    page.wait_for_function("[...document.images].every((image) => image.complete)")
 
 
 def arm(page: Page) -> None:

@@ -55,14 +55,20 @@ class Disk:
         self._links: dict[Path, set[Path]] = {}
         """By file: the links that lead to it, under which documents know it."""
         self._poll = poll
+        self._telling: set[asyncio.Task[None]] = set()
 
     async def run(self) -> None:
         """Until cancelled."""
-        async with asyncio.TaskGroup() as tasks:
-            tasks.create_task(self._watcher.run())
-            tasks.create_task(self._take_batches())
-            if self._poll:
-                tasks.create_task(self._look_regularly())
+        try:
+            async with asyncio.TaskGroup() as tasks:
+                tasks.create_task(self._watcher.run())
+                tasks.create_task(self._take_batches())
+                if self._poll:
+                    tasks.create_task(self._look_regularly())
+        finally:
+            # What a change means is asked of workers, which end next.
+            for telling in self._telling:
+                telling.cancel()
 
     def watch(self, folders: Iterable[Path]) -> None:
         """Hear of what happens in these folders from now on."""
@@ -183,6 +189,8 @@ class Disk:
         """One after the other, so that what comes first also runs first."""
         for each in telling:
             task = asyncio.create_task(each)
+            self._telling.add(task)
+            task.add_done_callback(self._telling.discard)
             task.add_done_callback(_report_failure)
             await asyncio.wait([task], timeout=PATIENCE_SECONDS)
 

@@ -13,6 +13,7 @@ HEAD_BYTES = 4_096
 _FOREIGN = {"node_modules", "__pycache__", "site-packages"}
 _MADE = {"build", "dist"}
 _QUOTES = r"""(\"{3}|'{3}|"|')"""
+_MARKS = frozenset("*_`[<\\&")
 _DOCSTRING = re.compile(rf"\A(?:\s*#[^\n]*\n|\s)*[rRuU]?{_QUOTES}\s*(?:#+\s*)?(\S[^\n]*?)\s*(?:\1|$)", re.MULTILINE)
 
 
@@ -69,6 +70,16 @@ def title_of(path: str) -> str | None:
     except OSError:
         return None
     if docstring := _DOCSTRING.match(head):
-        return docstring[2].rstrip(".")
+        return _as_text(docstring[2].rstrip("."))
     heading = re.search(r"^# #+ (\S.*?)\s*$", head, re.MULTILINE)
-    return heading[1] if heading else None
+    return _as_text(heading[1]) if heading else None
+
+
+def _as_text(title: str) -> str:
+    """A line of Markdown without its marks."""
+    if _MARKS.isdisjoint(title):
+        return title
+    from markdown_it import MarkdownIt  # here, because processes that only read imports do without
+
+    tokens = MarkdownIt("commonmark").parseInline(title)[0].children or ()
+    return "".join(token.content for token in tokens if token.type in ("text", "code_inline"))

@@ -91,23 +91,6 @@ def kind(path: Path) -> str:
     return "folder" if path.is_dir() else "file" if path.exists() else NOTHING
 
 
-CLOCK_GRAIN_SECONDS = 0.004
-"""The time of a change may be told as that much too early: Linux takes it from the last tick of its timer."""
-
-
-def modification_times(paths: Iterable[Path]) -> dict[Path, float]:
-    """When files were last written or put in their place, in seconds since the epoch.
-
-    Not earlier than this.
-    """
-    times: dict[Path, float] = {}
-    for path in paths:
-        try:
-            status = path.stat()
-        except OSError:
-            continue
-        if stat.S_ISREG(status.st_mode):
-            # A program can put back `st_mtime`, but not the other, which is a file's birth on Windows. And a file that
-            # is renamed over another one was written before that, while its text is there only since.
-            times[path] = max(status.st_mtime, status.st_ctime) + CLOCK_GRAIN_SECONDS
-    return times
+def kinds(paths: Iterable[Path]) -> dict[Path, str]:
+    """Whether there are files, folders, or nothing, as versions."""
+    return {path: kind(path) or NO_VERSION for path in paths}

@@ -23,6 +23,8 @@ class Source:
     digest: str
     from_buffer: bool = False
     problem: UnreadableText | None = None
+    found: str = ""
+    """What a worker that loads it says it found: of a buffer the text's hash, of a file that of its bytes."""
 
 
 def digest_of(data: bytes) -> str:
@@ -46,7 +48,8 @@ class Sources:
 
     def open(self, path: Path, text: str) -> bool:
         """A buffer's text, new or changed. Returns whether the file's content changed by it."""
-        source = Source(text, digest_of_text(text), from_buffer=True)
+        digest = digest_of_text(text)
+        source = Source(text, digest, from_buffer=True, found=digest)
         self._buffers[path] = source
         self.revision += 1
         return self._note(path, source.digest)
@@ -132,11 +135,12 @@ def read_disk(path: Path) -> Source | None:
         return None
     except OSError as error:
         return Source("", "", problem=UnreadableText(f"{path.name} cannot be read: {error.strerror}.", 0))
+    found = f"disk {digest_of(data)}"
     try:
         text = decode(data)
     except UnreadableText as problem:
-        return Source("", digest_of(data), problem=problem)
-    return Source(text, digest_of_text(text))
+        return Source("", digest_of(data), problem=problem, found=found)
+    return Source(text, digest_of_text(text), found=found)
 
 
 def disk_digest(path: Path) -> str | None:

@@ -57,12 +57,10 @@ class Abilities:
 
 
 def withhold(offered: types.ServerCapabilities, capabilities: types.ClientCapabilities) -> None:
-    """Offer an editor nothing that it has never heard of."""
+    """Offer an editor nothing that it has never heard of, lenses aside: Neovim has them and does not say so."""
     document = capabilities.text_document or types.TextDocumentClientCapabilities()
     if document.inlay_hint is None:
         offered.inlay_hint_provider = None
-    if document.code_lens is None:
-        offered.code_lens_provider = None
     if document.document_symbol is None:
         offered.document_symbol_provider = None
     if document.folding_range is None:

@@ -9,11 +9,14 @@ from pathlib import Path
 
 from livesync_ls.files import sights
 from livesync_ls.files.sights import NO_VERSION as NOTHING
-from livesync_ls.files.sights import Look, modification_times
+from livesync_ls.files.sights import Look
 from livesync_ls.files.sources import Sources
 from livesync_ls.planner import Files, Key, Stamp
+from livesync_ls.session.keys import file_key, kind_key
+from livesync_ls.session.meanwhile import Meanwhile
 from livesync_ls.session.programs import Outlines, Programs
-from livesync_ls.session.tears import Tears
+from livesync_ls.session.strays import Known
+from livesync_ls.session.tears import Tears, torn_by
 from livesync_ls.worker.child.messages import DoneMessage
 
 
@@ -33,15 +36,11 @@ class Dependencies:
         self.created: set[str] = set()
         self.writers: set[str] = set()
         """Blocks that wrote files in this process."""
-        self.running = False
-        """A block runs: what becomes of a file now may be its doing."""
-        self._overtaken: dict[Key, Stamp] = {}
-        self._found: dict[Key, Stamp] = {}
-        self._tears = Tears()
+        self.meanwhile = Meanwhile()
+        self.tears = Tears()
         self._kinds: dict[Path, str] = {}
         """What is at paths of which blocks only learnt whether something is there."""
         self._seconds = 0
-        self._undecided: set[Path] = set()
         self._looking = asyncio.Lock()
         """Who looks later at a file must not be overtaken by who looked earlier."""
 
@@ -64,13 +63,14 @@ class Dependencies:
         self.programs.forget()
         self.writers.clear()
 
-    async def add(self, done: DoneMessage, started_at: float) -> str | None:
-        """Note what a block read and wrote. Returns why it has to run again, if it saw what is there no more."""
+    async def add(self, done: DoneMessage) -> str | None:
+        """Note what a block read and wrote. Returns why it has to run again at once, if something else is there now."""
         self._note_writing(done)
         async with self._looking:  # whoever hears of a change meanwhile must find what is noted here
-            torn = await self._take_in(done)
-            modules = await self._torn_modules(done, started_at)
-        return torn_by(next(iter(modules), None) or self._tears.tore(done["block"], torn))
+            torn = await self._take_in(done) | await self._take_in_modules(done)
+        ours = self._own.keys() | {Path(path) for path in done["written"]}
+        path = self.tears.tore(done["block"], torn - ours)
+        return torn_by(path) if path else None
 
     async def _take_in(self, done: DoneMessage) -> set[Path]:
         """Returns the paths of what changed since the block saw it, modules aside."""
@@ -80,23 +80,24 @@ class Dependencies:
         glimpsed, packages = ({Path(path) for path in done[each]} for each in ("glimpsed", "packages"))
         asked = (glimpsed | packages) & saw.keys() - written
         torn = await self._compare_kinds({path: sights.kind_of(saw[path]) or NOTHING for path in asked})
-        torn |= await self._compare({path: saw[path] for path in saw.keys() - glimpsed}, written)
-        return torn - written - self._own.keys()
+        return torn | await self._compare({path: saw[path] for path in saw.keys() - glimpsed}, written)
 
-    async def _torn_modules(self, done: DoneMessage, started_at: float) -> set[Path]:
-        """Modules whose text changed since the block loaded them, or may have."""
-        young = await self._written_since(map(Path, done["loaded"]), started_at)
-        ours = self._own.keys() | {Path(path) for path in done["written"]}
-        return (young - ours) | await self.programs.loaded(done["loaded"])
+    async def _take_in_modules(self, done: DoneMessage) -> set[Path]:
+        """Returns the paths of modules that changed since the block loaded them."""
+        torn, is_contradicted = await self.programs.loaded(done["loaded"])
+        self.meanwhile.find(self.programs.versions(map(Path, done["loaded"])).items())
+        if is_contradicted:
+            self.meanwhile.contradict()
+        return torn
 
     async def _compare_kinds(self, saw: Mapping[Path, str]) -> set[Path]:
         """Take in what a block saw to be at paths. Returns those where something else is now."""
         strange = [path for path, kind in saw.items() if self._kinds.get(path) != kind]
-        now = await asyncio.to_thread(kinds, strange) if strange else {}
-        self._undecided.update(path for path in strange if self._kinds.setdefault(path, now[path]) != now[path])
-        torn = {path for path in strange if saw[path] != now[path]}
-        self._found.update((kind_key(path), kind) for path, kind in saw.items() if path not in torn)
-        return torn
+        now = await asyncio.to_thread(sights.kinds, strange) if strange else {}
+        if known := {path for path in strange if self._kinds.setdefault(path, now[path]) != now[path]}:
+            self.meanwhile.contradict(known)
+        self.meanwhile.find((kind_key(path), now.get(path, kind)) for path, kind in saw.items())
+        return {path for path in strange if saw[path] != now[path]}
 
     async def _compare(self, saw: Mapping[Path, str], written: set[Path]) -> set[Path]:
         """Take in what a block read, by what it saw when it looked, and wrote. Returns the paths that changed since.
@@ -107,15 +108,16 @@ class Dependencies:
         strange = {path for path, sight in saw.items() if path not in self._looks or self._looks[path].sight != sight}
         looks = await self._look({*strange, *written, *listed}) if strange or written else {}
         ours = written | listed
-        known = strange & self._looks.keys() - ours
-        self._undecided |= known
+        if known := {
+            path for path in strange & self._looks.keys() - ours if looks[path].version != self._version(path)
+        }:
+            self.meanwhile.contradict(known)
         self._own.update((path, looks[path].version) for path in written)
         self._own.update((path, looks[path].version) for path in listed if looks[path].version != self._version(path))
         self._looks.update((path, look) for path, look in looks.items() if path not in known)
-        torn = {path for path in strange - ours if looks[path].sight != saw[path]}
-        seen = saw.keys() - torn - ours
-        self._found.update((file_key(path), looks.get(path, self._looks[path]).version) for path in seen)
-        return torn
+        seen = saw.keys() - ours
+        self.meanwhile.find((file_key(path), looks.get(path, self._looks[path]).version) for path in seen)
+        return {path for path in strange - ours if looks[path].sight != saw[path]}
 
     def _version(self, path: Path) -> str | None:
         return self._looks[path].version if path in self._looks else None
@@ -143,31 +145,23 @@ class Dependencies:
         finally:
             self._seconds -= 1
 
-    def begin(self) -> None:
-        """A block begins."""
-        self.running = True
-        self._overtaken.clear()
-        self._found.clear()
-
-    @property
     def found(self) -> dict[Key, Stamp]:
-        """What the last block is known to have found, whatever was known of it before and became of it since."""
+        """The versions that the last block's record has to bear, whatever was known before and came since."""
         own = self._own_keys()
-        return {key: version for key, version in self._found.items() if key not in own}
+        return {key: version for key, version in self.meanwhile.stamps.items() if key not in own}
 
-    @property
-    def overtaken(self) -> dict[Key, Stamp]:
-        """What files held when the last block began, if others changed them while it ran: it may have read that."""
-        own = self._own_keys()
-        return {key: was for key, was in self._overtaken.items() if key not in own and key not in self._found}
+    def overtaken(self) -> frozenset[Key]:
+        """What others changed while the last block ran: it may have read what was there before, or what came."""
+        return self.meanwhile.overtaken - self._own_keys()
 
     def _own_keys(self) -> set[Key]:
         return {key for path in self._own for key in (file_key(path), kind_key(path))}
 
-    def take_undecided(self) -> set[Path]:
-        """The document's own files that something happened to meanwhile."""
-        undecided, self._undecided = self._undecided, set()
-        return undecided
+    async def decide(self) -> bool:
+        """A block has ended: look at what happened meanwhile. Returns whether other blocks may have to run by it."""
+        undecided = self.meanwhile.take_undecided()
+        is_contradicted = self.meanwhile.take_contradiction()
+        return bool(undecided and await self.changed(undecided)) or is_contradicted
 
     def seen(self, done: DoneMessage) -> list[tuple[Key, Stamp]]:
         """The versions of what a block read, files and the modules that it loaded."""
@@ -197,17 +191,15 @@ class Dependencies:
         What comes or goes in a folder changes its listing; a folder that comes or goes takes all below it along.
         """
         touched = {*paths}
-        if self.running:
+        if self.meanwhile.running:
             data = {path for path in touched if path.suffix != ".py"}
-            self._undecided |= data
+            self.meanwhile.leave_undecided(data)
             touched -= data
         async with self._looking:
-            if not self.running:
-                return await self._look_at(touched)
-            before = self.files().present
+            before = self.files().present if self.meanwhile.running else None
             is_changed = await self._look_at(touched)
-            now = self.files().present
-            self._overtaken = {key: was for key, was in before.items() if now.get(key) != was} | self._overtaken
+            if before is not None:
+                self.meanwhile.overtake(before, self.files().present)
             return is_changed
 
     async def _look_at(self, touched: set[Path]) -> bool:
@@ -217,7 +209,7 @@ class Dependencies:
         }
         looks = await self._look(concerned) if concerned else {}
         looked_for = [path for path in self._kinds if not touched.isdisjoint((path, *path.parents))]
-        seen = await asyncio.to_thread(kinds, looked_for) if looked_for else {}
+        seen = await asyncio.to_thread(sights.kinds, looked_for) if looked_for else {}
         modules = [path for path in self.programs if not touched.isdisjoint((path, *path.parents))]
         programs = await self.programs.changed(modules)
         # No await from here to where the runner is told: to it, versions that changed unsaid are a defect. And what
@@ -227,7 +219,7 @@ class Dependencies:
         changed = {path for path, look in looks.items() if self._looks[path].version != look.version}
         if self._seconds:
             undecided = changed & self._own.keys()
-            self._undecided |= undecided
+            self.meanwhile.leave_undecided(undecided)
             changed -= undecided
             looks = {path: look for path, look in looks.items() if path not in undecided}
         self._looks.update(looks)
@@ -241,27 +233,17 @@ class Dependencies:
             self._sources.expect(path, look.digest)
         return looks
 
-    async def _written_since(self, paths: Iterable[Path], started_at: float) -> set[Path]:
-        """Modules that were written since a block began, and may have been something else when it loaded them."""
-        on_disk = [path for path in paths if not self._sources.is_open(path)]
-        times = await asyncio.to_thread(modification_times, on_disk) if on_disk else {}
-        return {path for path, modified in times.items() if modified > started_at}
+    async def strays(self) -> set[Path]:
+        """The paths at which something else is than is known, with or without anybody having told of it.
 
-
-def file_key(path: Path | str) -> str:
-    """The planner's key of a file."""
-    return f"f:{path}"
-
-
-def kind_key(path: Path | str) -> str:
-    """The planner's key of whether something is at a path, and what."""
-    return f"k:{path}"
-
-
-def kinds(paths: Iterable[Path]) -> dict[Path, str]:
-    """Whether there are files, folders, or nothing."""
-    return {path: sights.kind(path) or NOTHING for path in paths}
-
-
-def torn_by(path: Path | None) -> str | None:
-    return f"`{path.name}` changed" if path else None
+        Somebody still has to look at them. Nothing while something runs, which may change them.
+        """
+        if self.meanwhile.running or self._seconds:
+            return set()
+        data = {path: look for path, look in self._looks.items() if look.sight != sights.BUFFER}
+        known = Known(data, self.programs.looks(), self._kinds.copy())
+        found = await asyncio.to_thread(known.compare)
+        self.programs.resight(known.modules, found.modules)
+        again = {path: look for path, look in found.data.items() if look.digest == data[path].digest}
+        self._looks.update((path, look) for path, look in again.items() if self._looks.get(path) == data[path])
+        return found.strays

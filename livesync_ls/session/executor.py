@@ -136,8 +136,7 @@ class Executor:
 
     async def _look_again(self) -> None:
         """What happened to files while the block ran was not its doing, or is known to be."""
-        dependencies = self._namespace.dependencies
-        if (undecided := dependencies.take_undecided()) and await dependencies.changed(undecided):
+        if await self._namespace.dependencies.decide():
             self._wake.set()
 
     # ── What came of it ─────────────────────────────────────────────────────────────────────

@@ -50,7 +50,7 @@ class FreshRun:
                     worker.start(self._start_message(sources))
                     await self._run_blocks(worker)
         finally:
-            await self._session.files_changed(dependencies.take_undecided(), "disk")
+            await self._session.files_changed(dependencies.meanwhile.take_undecided(), "disk")
 
     async def _run_blocks(self, worker: Worker) -> None:
         blocks = {block.id: block for block in self._goal.code}

@@ -23,12 +23,15 @@ class Kept:
         """By entry; none of what goes by reference, which would have to be kept elsewhere."""
         self._applied: dict[int, Applied] = {}
         """By entry, each execution that has a record."""
+        self._unsure: set[int] = set()
+        """Entries of which it is not known what they read."""
         self._forgotten: list[int] = []
 
     def clear(self) -> None:
         self.records.clear()
         self.results.clear()
         self._applied.clear()
+        self._unsure.clear()
         self._forgotten.clear()
 
     def former(self, block: str) -> Record | None:
@@ -39,10 +42,14 @@ class Kept:
         """An execution that is kept."""
         return self._applied[entry]
 
-    def add(self, block: str, record: Record) -> None:
+    def add(self, block: str, record: Record, *, is_sure: bool = True) -> None:
+        """The block was executed. If it is not sure what it read, this counts only until it is executed again."""
+        if not is_sure:
+            self._unsure.add(record.entry)
         self._applied[record.entry] = Applied(block, record)
         former = self.records.get(block, [])
-        kept = [record, *filter(_can_come_back, former)][:MOST]
+        sure = (each for each in former if each.entry not in self._unsure)
+        kept = [record, *filter(_can_come_back, sure)][:MOST]
         self._forget(each.entry for each in former if each not in kept)
         self.records[block] = kept
 
@@ -76,6 +83,7 @@ class Kept:
         for entry in entries:
             self.results.pop(entry, None)
             self._applied.pop(entry, None)
+            self._unsure.discard(entry)
             self._forgotten.append(entry)
 
 

@@ -104,7 +104,7 @@ class Namespace:
             return
         self._let_go, self.worker = self.worker, None
         self.execution = None
-        self.dependencies.running = False
+        self.dependencies.meanwhile.running = False
         # What it may still say is nobody's: the screen is to stay as it was.
         self._let_go.on_text, self._let_go.on_frame = _ignored_text, _ignored_frame
         self._let_go.kill()
@@ -126,7 +126,7 @@ class Namespace:
 
     def begin(self, execution: Execution) -> None:
         self.execution = execution
-        self.dependencies.begin()
+        self.dependencies.meanwhile.begin()
 
     async def finish(self, course: Course | None = None) -> Execution:
         """The running block has ended: what it did is the last entry now, unless the process died over it.
@@ -134,23 +134,23 @@ class Namespace:
         `course` tells versions at the block's place.
         """
         execution, self.execution = self.execution, None
-        self.dependencies.running = False
+        self.dependencies.meanwhile.running = False
         assert execution is not None
         done = execution.done
         self.shown[execution.block.id] = -1
         if done is None or self.is_gone:
             return execution
         self._learn(done)
-        torn = await self.dependencies.add(done, execution.started_at)
+        torn = await self.dependencies.add(done)
         self.modules.update(map(Path, done["modules"].values()))
         block = execution.block.id
         if record := self._record(execution, course):
-            if not torn and any(key in record.reads for key in self.dependencies.overtaken):
+            if not torn and any(key in record.reads for key in self.dependencies.overtaken()):
                 torn = "a file changed that it read"
             self.applied.append(Applied(block, record))
             self.shown[block] = record.entry
             if done["status"] != "cancelled":
-                self.kept.add(block, record)
+                self.kept.add(block, record, is_sure=not torn and not self.dependencies.tears.has(block))
                 self.broken.pop(block, None)
         if torn:
             self.broken[block] = torn
@@ -183,8 +183,7 @@ class Namespace:
         seen = dict(self.dependencies.seen(execution.done))
         # `course` may be a newer one than that which the block began with.
         stamps = {key: course.stamp(key, stamp) if course else stamp for key, stamp in seen.items()}
-        stamps.update((key, version) for key, version in self.dependencies.overtaken.items() if key in seen)
-        stamps.update((key, version) for key, version in self.dependencies.found.items() if key in seen)
+        stamps.update((key, version) for key, version in self.dependencies.found().items() if key in seen)
         return Record(
             entry=effects["entry"],
             meaning=execution.meaning,

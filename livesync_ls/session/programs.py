@@ -7,8 +7,10 @@ from dataclasses import dataclass, field
 from pathlib import Path
 
 from livesync_ls.files.sights import NO_VERSION as NOTHING
-from livesync_ls.files.sources import Sources, digest_of_text
+from livesync_ls.files.sights import Look
+from livesync_ls.files.sources import Source, Sources, digest_of_text
 from livesync_ls.planner import Key, Stamp
+from livesync_ls.session.keys import function_key, program_key
 from livesync_ls.worker.child.messages import Outline
 
 Outlines = Callable[[dict[str, str]], Awaitable[dict[str, Outline]]]
@@ -28,6 +30,13 @@ class Program:
     """Somebody can tell its lines: every letter of the text counts."""
     known: set[str] = field(default_factory=lambda: {"*"})
     """Functions that could change alone in any text."""
+    sight: str = ""
+    """What was at its path when it was last seen that this text is there; nothing if it was not looked for that."""
+
+    @property
+    def look(self) -> Look:
+        """The text as something that was found."""
+        return Look(digest_of_text(self.text) if self.text is not None else None, self.sight)
 
     @property
     def rest(self) -> str:
@@ -61,7 +70,7 @@ class Program:
         self.known.update(outline["functions"])
 
     def become(self, text: str | None, outline: Outline | None) -> None:
-        self.text, self.outline = text, outline
+        self.text, self.outline, self.sight = text, outline, ""
         self.known.update(outline["functions"] if outline else ())
 
 
@@ -91,27 +100,34 @@ class Programs:
         for program in self._programs.values():
             program.counts_layout = counts
 
-    async def loaded(self, executed: Mapping[str, str]) -> set[Path]:
-        """Modules were executed; those from open buffers come with the digest of the text that was.
+    async def loaded(self, executed: Mapping[str, str]) -> tuple[set[Path], bool]:
+        """Modules were executed, and this was found of them: it is what the living worker has.
 
-        Returns those whose text is another one already.
+        Returns those that hold something else by now, and whether of any something else was known.
         """
         torn: set[Path] = set()
-        for path, digest in ((Path(path), digest) for path, digest in executed.items()):
+        contradicted: set[Path] = set()
+        for path, found in ((Path(path), found) for path, found in executed.items()):
             source = await self._sources.read(path)
-            text = source.text if source else None
-            if not digest and source and source.from_buffer:
-                # It was loaded from disk, and a buffer was opened over it since.
-                saved = await self._sources.saved(path)
-                digest = saved.digest if saved else "nothing"
-            # A file that is gone has no time that could tell that it was there when the block ran.
-            if text is None or (digest and digest_of_text(text) != digest):
+            text = _text_of(source)
+            if not await self._is_there(path, source, found):
                 torn.add(path)
             if path not in self._programs:
                 base = digest_of_text(text) if text is not None else NOTHING
                 self._programs[path] = Program(text, base, counts_layout=self._counts_layout)
-            self._told[path] = self._programs[path].text
-        return torn
+            elif self._programs[path].text != text:
+                contradicted.add(path)
+        await self.changed(contradicted)
+        self._told.update((path, self._programs[path].text) for path in map(Path, executed))
+        return torn, bool(contradicted)
+
+    async def _is_there(self, path: Path, source: Source | None, found: str) -> bool:
+        """Whether what a worker found is what there is now."""
+        if source and source.from_buffer and found.startswith("disk "):
+            # It was loaded from disk, and a buffer was opened over it since.
+            saved = await self._sources.saved(path)
+            return saved is not None and (saved.found, saved.text) == (found, source.text)
+        return found == (source.found if source else "")
 
     async def changed(self, paths: Iterable[Path]) -> bool:
         """Bring the versions up to date. Returns whether any text is another one now."""
@@ -120,7 +136,7 @@ class Programs:
         news: dict[Path, str | None] = {}
         for path, program in programs.items():
             source = await self._sources.read(path)
-            text = source.text if source and not source.problem else None
+            text = _text_of(source)
             if text != program.text:
                 news[path] = text
         asked = {str(path): text for path, text in news.items() if text is not None}
@@ -134,14 +150,26 @@ class Programs:
             program.become(text, outlines.get(str(path)))
         return bool(news)
 
-    def versions(self) -> dict[Key, Stamp]:
-        """What every module is now, for the planner."""
+    def versions(self, paths: Iterable[Path] | None = None) -> dict[Key, Stamp]:
+        """What these modules are now, or all, for the planner."""
         versions: dict[Key, Stamp] = {}
-        for path, program in self._programs.items():
+        for path in self._programs if paths is None else paths:
+            program = self._programs[path]
             versions[program_key(path)] = program.rest
             for name in program.known if program.outline else ():
                 versions[function_key(path, name)] = program.function(name)
         return versions
+
+    def looks(self) -> dict[Path, Look]:
+        """Those that are read from disk, as they are known."""
+        return {path: each.look for path, each in self._programs.items() if not self._sources.is_open(path)}
+
+    def resight(self, known: Mapping[Path, Look], found: Mapping[Path, Look]) -> None:
+        """Take in what was found at paths of which this was known: the same text is seen again by its sight alone."""
+        for path, now in found.items():
+            program = self._programs.get(path)
+            if program and now.digest == known[path].digest and program.look == known[path]:
+                program.sight = now.sight
 
     def seen(self, executed: Iterable[str], functions: Iterable[str]) -> Iterator[tuple[Key, Stamp]]:
         """The versions of what a block executed and used."""
@@ -162,11 +190,5 @@ class Programs:
         return {str(path): text for path, text in texts.items()}
 
 
-def program_key(path: Path | str) -> Key:
-    """The planner's key of a project module's text, functions that can change alone aside."""
-    return f"p:{path}"
-
-
-def function_key(path: Path | str, name: str) -> Key:
-    """The planner's key of such a function."""
-    return f"d:{path}:{name}"
+def _text_of(source: Source | None) -> str | None:
+    return source.text if source and not source.problem else None

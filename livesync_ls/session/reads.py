@@ -13,6 +13,9 @@ from livesync_ls.session.programs import NOTHING
 MOST = 40
 """Beyond, nobody reads on."""
 
+_SYSTEM = ("/usr/", "/etc/", "/lib/", "/var/")
+"""Where libraries find time zones, fonts and the like: nobody's data."""
+
 _DEFINITION = re.compile(r"d:(?P<path>.+):(?P<name>[^:/\\]+)")
 
 
@@ -48,5 +51,6 @@ def _files(record: Record, folder: Path) -> Iterator[str]:
 
 
 def _is_data(key: Key, stamp: Stamp) -> bool:
-    """Not a module, whose names count instead, and not a place where nothing was found."""
-    return stamp != NOTHING and not key.endswith((".py", ".pyc", ".pyi", ".so", ".pyd"))
+    """Not a module, whose names count instead, not the system's, and not a place where nothing was found."""
+    is_code = key.endswith((".py", ".pyc", ".pyi", ".so", ".pyd"))
+    return stamp != NOTHING and not is_code and not key[2:].startswith(_SYSTEM)

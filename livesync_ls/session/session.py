@@ -21,6 +21,7 @@ from livesync_ls.session.results import Blobs
 from livesync_ls.session.runner import Runner
 from livesync_ls.session.screen import Screen
 from livesync_ls.session.surroundings import Surroundings
+from livesync_ls.session.tears import torn_by
 from livesync_ls.session.turns import Turns
 from livesync_ls.session.unseen import Unseen
 from livesync_ls.worker.pool import WorkerPool
@@ -90,6 +91,22 @@ class Session:
         self.runner.stopped = None
         self._release(goal.renewed(cause))
         return True
+
+    async def strays(self) -> set[Path]:
+        """The files that are not what is known of them."""
+        return await self.dependencies.strays()
+
+    def try_again(self, patience: int) -> bool:
+        """Run blocks again that did not see what is there, if it is their turn (see `Tears`). Returns whether any."""
+        goal = self.runner.goal
+        if goal is None or self.screen.state != "idle":
+            return False
+        broken = self.dependencies.tears.due({block.id for block in self.runner.plans.wanted(goal)}, patience)
+        if broken:
+            self.namespace.broken.update((block, torn_by(path)) for block, path in broken.items())
+            self._pend()
+            self._release(goal.renewed("disk"))
+        return bool(broken)
 
     async def catch_up(self) -> None:
         """Take in what happened while nobody watched; if blocks have to run by it, the state says so.

@@ -54,6 +54,14 @@ async def test_a_link_in_prose_opens_the_file_here(page: Page, daemon: FakeDaemo
     await expect(the_block(page, "x")).to_be_visible()
 
 
+async def test_a_link_to_what_the_page_cannot_show_leads_nowhere(page: Page, daemon: FakeDaemon) -> None:
+    await open_page(page, daemon)
+    before = page.url
+    await page.locator("#block-intro").get_by_role("link", name="the data").click()
+    await expect(page.get_by_text("../data/moons.csv lies beside this file.")).to_be_visible()
+    assert page.url == before
+
+
 async def test_the_list_is_asked_for_again_when_files_change(page: Page, daemon: FakeDaemon) -> None:
     await open_page(page, daemon)
     daemon.files.append({"uri": world.ROOT + "new.py", "path": "new.py", "armed": False, "watched": False})

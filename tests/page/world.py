@@ -33,7 +33,7 @@ $$ T^2 = \\frac{4\\pi^2}{G M}\\,a^3, $$
 so with $a$ in kilometres the slope on logarithmic axes is $3/2$.[^1]
 
 - [x] Read the table
-- [ ] Compare with *measured* periods in [`fit.py`](models/fit.py)
+- [ ] Compare with *measured* periods in [`fit.py`](models/fit.py) and [the data](../data/moons.csv)
 
 | moon | planet |
 | --- | --- |

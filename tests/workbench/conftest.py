@@ -19,7 +19,7 @@ CHROMIUM = os.environ.get("CHROMIUM") or shutil.which("chromium") or shutil.whic
 @pytest.fixture(scope="session")
 def vsix() -> Path:
     """The packaged extension that was made last."""
-    if named := os.environ.get("LIVESYNC_VSIX"):
+    if named := os.environ.get("VSCODE_VSIX"):
         return Path(named)
     made = workbench.newest_package()
     if made is None:

@@ -22,7 +22,7 @@ from .complaints import Complaints
 from .window import PATIENCE, Window
 
 ROOT = Path(__file__).parents[2]
-INSTALLED = Path(os.environ.get("LIVESYNC_WORKBENCH") or ROOT / ".workbench")
+INSTALLED = Path(os.environ.get("VSCODE_WORKBENCH") or ROOT / ".workbench")
 NODE = INSTALLED / "node_modules/node/bin/node"
 SERVER = INSTALLED / "node_modules/code-server/out/node/entry.js"
 

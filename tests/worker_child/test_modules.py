@@ -2,6 +2,7 @@
 
 from __future__ import annotations
 
+import hashlib
 import os
 
 FORGET = "import sys\nfor name in ('helper', 'pkg', 'pkg.sub'): sys.modules.pop(name, None)\n"
@@ -74,10 +75,26 @@ def test_other_ways_to_load_a_module(worker):
         "odd = importlib.util.module_from_spec(spec)\nspec.loader.exec_module(odd)\nodd.V"
     )
     result = worker.run(source)
-    assert (result.value, result.done["loaded"]) == ("1", {str(path): ""})
+    digest = hashlib.blake2b(path.read_bytes(), digest_size=16).hexdigest()
+    assert (result.value, result.done["loaded"]) == ("1", {str(path): f"disk {digest}"})
     path.write_text("V = 2\n")
     assert worker.run(source).value == "2"
     assert worker.run(f"import runpy\nrunpy.run_path({str(path)!r})['V']").value == "2"
+
+
+def test_a_module_that_went_before_it_was_read_is_told_of(worker):
+    path = str(worker.folder / "gone.py")
+    result = worker.run(
+        f"import importlib.util\nspec = importlib.util.spec_from_file_location('gone', {path!r})\n"
+        "spec.loader.exec_module(importlib.util.module_from_spec(spec))"
+    )
+    assert (result.done["error"]["name"], result.done["loaded"]) == ("FileNotFoundError", {path: ""})
+
+
+def test_a_module_that_was_two_things_in_one_block_is_none_that_is_there(worker):
+    path = worker.write("twice.py", "V = 1\n")
+    code = f"import importlib, twice\nopen({str(path)!r}, 'w').write('V = 2')\nimportlib.reload(twice)"
+    assert worker.run(code).done["loaded"] == {str(path): "changing"}
 
 
 def test_packages_behave_as_ever(worker):

@@ -83,8 +83,9 @@ export class Preview {
       // Only a session that starts tells its interpreter unasked.
       if (snapshot.armed) void this.learnPython(uri).catch(() => undefined);
     } catch (error) {
-      if (this.watched !== watched || isDisconnect(error)) return;
+      if (this.watched !== watched) return;
       this.watched = undefined;
+      if (isDisconnect(error)) return; // the next connection asks again
       this.store.dispatch({ type: "failed", message: sentence(error) });
     }
   }

@@ -284,7 +284,8 @@ class DoneMessage(TypedDict):
     packages: List[str]  # of `files`, folders that are packages because they were there
     written: List[str]  # normalised paths written, removed or renamed
     created: List[str]  # of those, the ones that did not exist before
-    loaded: Dict[str, str]  # normalised paths of project modules that the block executed; digests of those in buffers
+    loaded: Dict[str, str]  # normalised paths of project modules that the block executed, and the digests of what it
+    # found there: of a buffer's text, `disk ` and that of the bytes, nothing where the file had gone, `changing`
     shadowable: List[str]  # paths where a module would have been found before one outside the project that was loaded
     modules: Dict[str, str]  # project modules imported so far in the process: name to path
     doubt: List[str]

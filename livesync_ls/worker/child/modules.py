@@ -34,7 +34,7 @@ _OPTIMIZED = 0x1  # inspect.CO_OPTIMIZED: a function's code, no class body
 _absent: dict[str, set[str]] = {}
 """By module that was asked for: where it is not, among the project's folders."""
 _executed: dict[str, str] = {}
-"""The paths of modules executed since last asked, those that failed included."""
+"""By path of modules executed since last asked, those that failed included: what was there, see `digest_of`."""
 
 _checks: list[Callable[[str], None]] = []
 """Asked by name before a module outside the project is loaded from its source."""
@@ -159,10 +159,14 @@ class _CurrentText:
         text = overlay.find(path)
         if text is not None:
             overlay.publish(path, text)
-        source = text if text is not None else self.get_data(path)
+        try:
+            source = text if text is not None else self.get_data(path)
+        except OSError:  # it has gone since it was found, and nothing else would tell of it
+            _note_executed(path, sights.NOTHING)
+            raise
         _current.pop(path, None)
         _remember(sys.modules.get(fullname), source)
-        _executed[path] = digest_of(text) if text is not None else ""
+        _note_executed(path, digest_of(source))
         code = _bodies[fullname] = self.source_to_code(source, path)
         return code
 
@@ -197,18 +201,24 @@ def imported() -> dict[str, str]:
 
 
 def take_executed() -> dict[str, str]:
-    """The paths of the project's modules that were executed since this was last asked.
+    """The paths of the project's modules that were executed since this was last asked, with what was there.
 
-    With the digest of the text, if it was an open buffer's.
+    See `digest_of`; nothing, if the module was found and had gone when it was to be read.
     """
     taken = dict(_executed)
     _executed.clear()
     return taken
 
 
-def digest_of(text: str) -> str:
-    """As the daemon has it."""
-    return blake2b(text.encode("utf-8", "surrogatepass"), digest_size=16).hexdigest()
+def _note_executed(path: str, digest: str) -> None:
+    _executed[path] = digest if _executed.get(path, digest) == digest else sights.CHANGING
+
+
+def digest_of(source: Union[str, bytes]) -> str:
+    """As the daemon has it: of an open buffer's text, or of the bytes on disk, which begins with `disk `."""
+    if isinstance(source, str):
+        return blake2b(source.encode("utf-8", "surrogatepass"), digest_size=16).hexdigest()
+    return "disk " + blake2b(source, digest_size=16).hexdigest()
 
 
 def shadowable() -> list[str]:

@@ -15,6 +15,7 @@ if TYPE_CHECKING:
 
 _MOST = 20_000  # paths; beyond, only their folders are kept
 _MOST_CODES = 500
+_MOST_WAITS = 25  # milliseconds each, a few
 _getframe = sys._getframe  # pyright: ignore[reportPrivateUsage] (documented, the only way)
 
 
@@ -44,6 +45,7 @@ class Record:
         """What project modules read while they were imported, by the module's file."""
         self._free: set[str] = {paths.spelling(path) for path in created}
         self._seen: set[object] = set()
+        self._waits = _MOST_WAITS
         self.started = sights.now()
         """When, in nanoseconds; what is young then was written since."""
 
@@ -60,7 +62,7 @@ class Record:
         if full in self.glimpsed:
             self.glimpsed.discard(full)
             if sight is None and self.sights[full] == sights.kind(full):
-                self.sights[full] = sights.look(full, since)  # the block sees more now
+                self.sights[full] = self._look(full, since)  # the block sees more now
         self._see(full, sight, since)
 
     def glimpse(self, path: object, sight: Optional[str] = None) -> None:
@@ -98,9 +100,17 @@ class Record:
         """What was seen first counts: all that happened since is a change. But an import looks more than once."""
         known = self.sights.get(full)
         if known is None:
-            self.sights[full] = sights.look(full, since) if sight is None else sight
+            self.sights[full] = self._look(full, since) if sight is None else sight
         elif sight is not None and sights.kind_of(sight) != sights.kind_of(known):
             self.sights[full] = sights.CHANGING
+
+    def _look(self, full: str, since: Optional[int]) -> str:
+        """What a child process has just written is waited for, or else the block had to run again to be sure of it."""
+        sight = sights.look(full, since)
+        if sight != sights.YOUNG or since is not None or full in self.written or not self._waits:
+            return sight
+        self._waits -= 1
+        return sights.look_later(full)
 
     def find_package(self, folder: str) -> None:
         """Notes a folder that is a package because it is there, unless the document made it."""

@@ -19,10 +19,12 @@ if TYPE_CHECKING:
     from typing import Optional
 
 _now = time.time_ns  # user code may replace the module's
+_sleep = time.sleep
 _GRAIN = 4_000_000  # nanoseconds; Linux takes the time of a change from the last tick of its timer
 _HAS_INODES = os.name != "nt"  # there a file's number depends on the version of Python
 
 NOTHING = ""
+YOUNG = "file young"
 CHANGING = "changing"
 """Somebody made something else of the path while it was looked at: equal to no sight that the daemon has."""
 
@@ -57,7 +59,13 @@ def look(path: str, since: Optional[int] = None) -> str:
     if not stat.S_ISREG(status.st_mode):
         return "other"
     is_young = changed + _GRAIN > (_now() if since is None else since)
-    return "file young" if is_young else "file %d %d %d %d" % _identity(status)
+    return YOUNG if is_young else "file %d %d %d %d" % _identity(status)
+
+
+def look_later(path: str) -> str:
+    """What is there a tick of the clock later: then whatever is written after what is there now leaves a trace."""
+    _sleep(_GRAIN / 1e9)
+    return look(path)
 
 
 def kind_of(sight: str) -> str:

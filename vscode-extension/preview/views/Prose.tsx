@@ -19,6 +19,9 @@ export function Prose({ block, path, target }: { block: Block; path: string; tar
     } else if (/^(?![a-z]+:|\/)[^?#]+\.py(#.*)?$/i.test(link)) {
       event.preventDefault();
       preview.visit(parsePlace(`#${resolve(path, link)}`));
+    } else if (link !== "" && !/^([a-z][a-z0-9+.-]*:|\/\/)/i.test(link)) {
+      event.preventDefault();
+      preview.notify("plain", `${decodeURI(link)} lies beside this file.`, "Open it in your editor: the page shows Python files only.");
     }
   };
   return (
