@@ -34,23 +34,22 @@ PLAIN: dict[str, Any] = {
     "editor.renderLineHighlight": "none",
 }
 
-Scene = Callable[[Window, Pane, str], Awaitable[None]]
+Scene = Callable[[Window, Pane, Path, str], Awaitable[None]]
 
 
 # ── Scenes ──────────────────────────────────────────────────────────────────────────────────────
 
 
-async def light(_: Window, pane: Pane, __: str) -> None:
+async def light(_: Window, pane: Pane, __: Path, ___: str) -> None:
     """A data set, and what is made of it."""
     await pane.is_idle()
 
 
-async def dark(window: Window, pane: Pane, text: str) -> None:
+async def dark(window: Window, pane: Pane, file: Path, text: str) -> None:
     """An edit breaks a block: it says so in the text and beside it."""
     await pane.is_idle()
-    broken = text.replace("math.tau / 365.24", "math.tau / year_length")
-    await window.replace_all(broken)
-    await window.go_to_line(broken[: broken.index("summer, winter")].count("\n") + 1)
+    await asyncio.to_thread(file.write_text, text.replace("math.tau / 365.24", "math.tau / year_length"))
+    await window.go_to_line(text[: text.index("summer, winter")].count("\n") + 1)
     await window.page.locator(".squiggly-error").first.wait_for()
     await window.page.locator(".codelens-decoration", has_text="error").first.wait_for()
     await pane.frame.locator('.block[data-look="error"][data-cursor]').wait_for()
@@ -77,7 +76,7 @@ async def take(browser: Browser, package: Path, name: str) -> None:
         ):
             await window.run("View: Toggle Primary Side Bar Visibility")
             pane = await window.beside()
-            await scene(window, pane, text)
+            await scene(window, pane, file, text)
             await window.page.mouse.move(0, 0)
             await window.page.screenshot(path=IMAGES / f"{name}.png")
 
