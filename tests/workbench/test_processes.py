@@ -80,8 +80,9 @@ async def test_nothing_is_left_of_a_window_or_a_server(browser: Browser, vsix: P
             of_the_server = code.processes()
             [host] = {daemon.parent() for daemon in code.daemons()}
             assert host
+            of_the_host = family(host)
             host.kill()  # it has no chance to say goodbye
-            await gone([process for process in of_the_server if process in family(host)])
+            await gone(of_the_host)
     await gone(of_the_server)
 
 
