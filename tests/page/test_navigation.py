@@ -2,8 +2,12 @@
 
 from __future__ import annotations
 
+import asyncio
+import re
+from urllib.parse import urlsplit
+
 import pytest
-from playwright.async_api import Page, expect
+from playwright.async_api import Page, Route, expect
 
 from . import wire, world
 from .conftest import Complaints
@@ -102,3 +106,22 @@ async def test_a_refused_page_says_what_to_do(page: Page, daemon: FakeDaemon, co
     await expect(page.get_by_text("livesync does not admit this page any more.")).to_be_visible()
     await page.goto("about:blank")  # or it tries again, and complains after we forgave
     complaints.clear()
+
+
+async def test_a_page_below_a_path_stays_below_it(page: Page, daemon: FakeDaemon, complaints: Complaints) -> None:
+    """As behind the proxy of a remote editor."""
+    asked: list[str] = []
+
+    async def forward(route: Route) -> None:
+        asked.append(urlsplit(route.request.url).path)
+        await route.fulfill(response=await route.fetch(url=route.request.url.replace("/proxy/1/", "/")))
+
+    await page.route(re.compile(r"^http://127"), forward)
+    socket = asyncio.get_running_loop().create_future()
+    page.on("websocket", lambda opened: socket.done() or socket.set_result(opened.url))
+    await page.goto(daemon.url.replace("/?", "/proxy/1/?"))
+    assert urlsplit(await socket).path == "/proxy/1/ws"
+    await expect(page.get_by_role("contentinfo")).to_contain_text(re.compile("Connecting|Disconnected"))
+    assert "/proxy/1/assets/main.js" in asked
+    assert [path for path in asked if not path.startswith("/proxy/1/")] == []
+    complaints.forget("WebSocket connection", "404", "403")

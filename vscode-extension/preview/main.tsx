@@ -7,7 +7,7 @@ import { parsePlace } from "./places";
 import { Preview } from "./preview";
 import { blank } from "./state";
 import { Store } from "./store";
-import { tab } from "./tab";
+import { served, tab } from "./tab";
 import { App } from "./views/App";
 import { WebSocketTransport } from "./websocket";
 import "./styles/main.css";
@@ -15,8 +15,7 @@ import "./styles/main.css";
 stripToken();
 history.scrollRestoration = "manual";
 
-const socketAddress = `${location.protocol === "https:" ? "wss" : "ws"}://${location.host}/ws`;
-const connection = new Connection(new WebSocketTransport(socketAddress));
+const connection = new Connection(new WebSocketTransport(served("/")));
 const addresses = {
   push: (address: string) => history.pushState(null, "", address),
   replace: (address: string) => history.replaceState(null, "", address),

@@ -7,7 +7,7 @@ const drawing = { USE_PROFILES: { svg: true, svgFilters: true }, ADD_TAGS: ["use
 const asNodes = { RETURN_DOM_FRAGMENT: true } as const;
 
 /** What the page may load: what came along, and what the daemon keeps. */
-const OURS = /^(data:|blob:|\/blob\/)/;
+const OURS = /^(data:|blob:|(\/[^/]+)*\/blob\/)/;
 const LOADING = ["src", "poster", "background", "href", "xlink:href"];
 
 DOMPurify.addHook("uponSanitizeElement", (node, { tagName }) => {

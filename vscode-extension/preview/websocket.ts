@@ -1,4 +1,4 @@
-// The websocket of the page's own origin, opened again whenever it breaks.
+// The daemon's websocket, opened again whenever it breaks.
 import type { Link, Transport } from "./transport";
 
 const FIRST_DELAY = 250;
@@ -12,7 +12,8 @@ export class WebSocketTransport implements Transport {
   private onMessage: (message: unknown) => void = () => undefined;
   private onLink: (link: Link) => void = () => undefined;
 
-  constructor(private readonly url: string) {}
+  /** `daemon` is where it is, with a slash at the end. */
+  constructor(private readonly daemon: URL) {}
 
   open(onMessage: (message: unknown) => void, onLink: (link: Link) => void): void {
     this.onMessage = onMessage;
@@ -49,7 +50,7 @@ export class WebSocketTransport implements Transport {
 
   private connect(): void {
     this.timer = undefined;
-    const socket = new WebSocket(this.url);
+    const socket = new WebSocket(socketOf(this.daemon));
     this.socket = socket;
     socket.onmessage = ({ data }) => {
       if (socket === this.socket) this.onMessage(JSON.parse(String(data)));
@@ -79,10 +80,16 @@ export class WebSocketTransport implements Transport {
 
   /** A browser does not say why a websocket was refused; the same gate tells it for a plain request. */
   private async askWhy(link: Omit<Link & { phase: "lost" }, "refused">): Promise<void> {
-    const status = await fetch("/healthz", { cache: "no-store" }).then(
+    const status = await fetch(new URL("healthz", this.daemon), { cache: "no-store" }).then(
       (response) => response.status,
       () => 0,
     );
     if (status === 403 && this.timer !== undefined) this.onLink({ ...link, refused: true });
   }
+}
+
+function socketOf(daemon: URL): URL {
+  const url = new URL("ws", daemon);
+  url.protocol = daemon.protocol === "https:" ? "wss:" : "ws:";
+  return url;
 }

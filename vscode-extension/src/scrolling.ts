@@ -10,6 +10,7 @@ const COOL_DOWN = 250;
 
 export class Scrolling implements Disposable {
   private readonly moved = new Map<string, number>();
+  private readonly told = new WeakMap<Pane, string>();
   private readonly listening: Disposable[];
 
   constructor(
@@ -51,7 +52,13 @@ export class Scrolling implements Disposable {
   }
 
   private cursorMoved({ document, selection }: TextEditor): void {
-    for (const pane of this.panesOf(document.uri)) pane.post({ type: "cursor", line: selection.active.line });
+    const line = selection.active.line;
+    for (const pane of this.panesOf(document.uri)) {
+      const place = `${fileKey(document.uri)}:${line}`;
+      if (this.told.get(pane) === place) continue; // each letter typed moves the cursor, but not to another line
+      this.told.set(pane, place);
+      pane.post({ type: "cursor", line });
+    }
   }
 
   private panesOf(uri: Uri): Pane[] {

@@ -55,3 +55,8 @@ it("can be switched off, each way by itself", () => {
   scrolling.paneScrolled(pane, 12);
   expect(editor.revealed).toEqual([]);
 });
+
+it("tells a pane of the cursor's line, and of another column nothing", () => {
+  for (const line of [3, 3, 4, 3]) fake.moveCursor(editor, line);
+  expect(posted.map((message) => message.type === "cursor" && message.line)).toEqual([3, 4, 3]);
+});

@@ -183,6 +183,10 @@ export const fake = {
     activeChange.fire(editor);
     visibleChange.fire(visible);
   },
+  moveCursor(textEditor: FakeEditor, line: number): void {
+    selected.fire({ textEditor: { ...textEditor, selection: { active: { line, character: 0 } } } });
+  },
+
   scroll(editor: FakeEditor, line: number): void {
     editor.visibleRanges = [new Range(line, 0, line + 40, 0)];
     scrolled.fire({ textEditor: editor });
