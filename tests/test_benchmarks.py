@@ -3,6 +3,7 @@
 from __future__ import annotations
 
 import os
+import shutil
 import subprocess
 import sys
 from pathlib import Path
@@ -20,6 +21,8 @@ RUNS = {
     "idle": ["1", "--seconds=1"],
     "first_result": ["12", "--rounds=1"],
 }
+if shutil.which("chromium") or shutil.which("google-chrome"):
+    RUNS["page"] = ["3", "--rounds=1"]
 SLOW = [pytest.param(name, words, marks=pytest.mark.slow) for name, words in RUNS.items()]
 
 
