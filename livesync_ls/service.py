@@ -181,6 +181,7 @@ class RequestService:
         self.app.registry.watch(client, session.uri)
         self.app.attention.turn_to(session.uri)
         self.app.sessions.watched(session)
+        self.app.rounds.begin(session.uri)
 
     def _stop_watching(self, client: Client, uri: str) -> None:
         if self.app.registry.unwatch(client, uri):

@@ -118,7 +118,7 @@ def _remove(path: Path) -> None:
 
 def _package(target: str) -> Path:
     """Packages a copy that holds just what is shipped."""
-    version = json.loads((EXTENSION / "package.json").read_text())["version"]
+    version = json.loads((EXTENSION / "package.json").read_text("utf-8"))["version"]
     package = ROOT / "dist" / f"livesync-ls-{target}-{version}.vsix"
     package.parent.mkdir(exist_ok=True)
     with tempfile.TemporaryDirectory() as folder:

@@ -4,6 +4,7 @@ from __future__ import annotations
 
 from collections.abc import Iterator
 from html import escape
+from urllib.parse import unquote
 
 from livesync_ls.export import payloads, source, style
 from livesync_ls.export.frames import PAGE_SCRIPT
@@ -89,7 +90,7 @@ class _Page:
         images = each.block.images or {}
 
         def image(address: str) -> str | None:
-            ref = images.get(address)
+            ref = images.get(address) or images.get(unquote(address))  # the parser escapes what it reads
             return ref and payloads.data_uri(ref.mime, ref, self._blob)
 
         return rendered(each.block.source, image, each.block.id)

@@ -23,6 +23,9 @@ Image = Callable[[str], str | None]
 _DELIMITED = re.compile(r"\s*(?:\$\$?|\\\[|\\\()(.*?)(?:\$\$?|\\\]|\\\))\s*", re.DOTALL)
 
 
+_HTML_IMAGE = re.compile(r"""(<img\b[^>]*?\ssrc\s*=\s*)(["'])(.*?)\2""", re.IGNORECASE)
+
+
 @dataclass(frozen=True)
 class Heading:
     """`anchor` is the id of its element, unique in the document if `scope` was."""
@@ -101,7 +104,16 @@ def _place_images(tokens: Sequence[Token], image: Image) -> None:
     for token in tokens:
         if token.type == "image":
             _place_image(token, image)
+        elif token.type in ("html_block", "html_inline"):
+            token.content = _HTML_IMAGE.sub(lambda found: _placed(found, image), token.content)
         _place_images(token.children or (), image)
+
+
+def _placed(found: re.Match[str], image: Image) -> str:
+    """An image that is written as HTML."""
+    before, quote, source = found.groups()
+    address = image(source)
+    return f"{before}{quote}{address}{quote}" if address else found[0]
 
 
 def _place_image(token: Token, image: Image) -> None:

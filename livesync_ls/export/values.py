@@ -2,6 +2,7 @@
 
 from __future__ import annotations
 
+import itertools
 import re
 from collections.abc import Mapping
 from html import escape
@@ -26,6 +27,7 @@ class Values:
 
     def __init__(self, blob: Blob) -> None:
         self._blob = blob
+        self._scopes = itertools.count(1)
 
     def html(self, shown: Display | Value) -> str:
         """`<div class="rich">` with the first representation that shows something."""
@@ -55,7 +57,7 @@ class Values:
             case "html":
                 return self._still(text) if not has_scripts(text) else self._scripted(text, shown)
             case "markdown":
-                return f'<div class="prose">{rendered(text, scope="output")}</div>'
+                return f'<div class="prose">{rendered(text, scope=f"output-{next(self._scopes)}")}</div>'
             case "latex":
                 return f'<div class="latex">{latex(text)}</div>'
             case _:

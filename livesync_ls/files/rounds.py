@@ -59,7 +59,7 @@ class Rounds:
         """Told of all that watchers are told."""
         if isinstance(params, wire.SessionState):
             self._stop(params.uri)
-            if params.state in ("idle", "pending"):
+            if params.state in ("idle", "pending", "dead", "unarmed"):
                 self._wait(params.uri, self._next.pop(params.uri, 0))
         elif isinstance(params, wire.DocumentChanged):
             self._next.pop(params.uri, None)

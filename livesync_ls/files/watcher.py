@@ -188,6 +188,6 @@ def inode(folder: Path) -> int | None:
     """What tells a folder from another one that takes its place; None if there is none."""
     try:
         status = folder.stat()
-    except OSError:
+    except (OSError, ValueError):  # ValueError: a name that no folder can have
         return None
     return status.st_ino if stat.S_ISDIR(status.st_mode) else None

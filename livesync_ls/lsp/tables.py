@@ -4,6 +4,7 @@ from __future__ import annotations
 
 import re
 from collections.abc import Sequence
+from contextlib import suppress
 from html.parser import HTMLParser
 from typing import TypeAlias
 
@@ -22,7 +23,8 @@ def markdown_table(html: str) -> str | None:
     if len(html) > _LONGEST_HTML:
         return None
     reader = _Reader()
-    reader.feed(html)
+    with suppress(AssertionError):  # raised for `<![` and the like
+        reader.feed(html)
     rows = [row for row in reader.rows if row]
     if not rows or reader.has_spans:
         return None

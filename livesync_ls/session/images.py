@@ -7,6 +7,7 @@ import os
 import re
 import stat
 from collections.abc import Iterable, Mapping
+from contextlib import suppress
 from functools import lru_cache
 from html.parser import HTMLParser
 from pathlib import Path
@@ -70,11 +71,27 @@ class Images:
             }
             return {block: refs for block, refs in shown.items() if refs}
 
+    def forget(self) -> None:
+        """Nobody will look at them any more."""
+        self._keep(set(), {})
+
+    def concern(self, paths: Iterable[Path]) -> bool:
+        """Whether any of these is an image, or a folder that one is in."""
+        touched = {*paths}
+        return any(path in touched or not touched.isdisjoint(path.parents) for path in self.paths)
+
     def _wanted(self, block: Block) -> dict[str, Path]:
         if "![" not in block.source and "<img" not in block.source:
             return {}
         folder = self._document.parent
-        return {source: Path(os.path.normpath(folder / _path_of(source))) for source in local_images(block.source)}
+        found = {source: Path(os.path.normpath(folder / _path_of(source))) for source in local_images(block.source)}
+        # By its spelling alone: on Windows, even to look at `//host/share` would tell that host who we are.
+        near = (self._root, folder)
+        return {
+            source: path
+            for source, path in found.items()
+            if "\0" not in str(path) and any(path.is_relative_to(each) for each in near)
+        }
 
     def _keep(self, paths: set[Path], found: dict[Path, tuple[object, bytes | None]]) -> None:
         for path in [path for path in self._kept if path not in paths or path not in found]:
@@ -91,26 +108,28 @@ class Images:
     def _read(self, paths: Iterable[Path]) -> dict[Path, tuple[object, bytes | None]]:
         """What is there: its stamp, and its bytes unless they are known."""
         found: dict[Path, tuple[object, bytes | None]] = {}
+        folders = [folder.resolve() for folder in (self._root, self._document.parent)]
         for path in paths:
             try:
-                if (stamp := self._stamp(path)) is not None:
+                if (stamp := _stamp(path, folders)) is not None:
                     known = path in self._kept and self._kept[path][0] == stamp
                     found[path] = stamp, None if known else path.read_bytes()
-            except OSError:
+            except (OSError, ValueError, RuntimeError):  # a name that no file can have, links that lead in a circle
                 continue  # as if it were not there
         return found
 
-    def _stamp(self, path: Path) -> object:
-        """What is another one whenever the file was written; None for what is not shown."""
-        if path.suffix.lower() not in MIME_BY_SUFFIX:
-            return None
-        real = path.resolve(strict=True)
-        if not any(real.is_relative_to(folder.resolve()) for folder in (self._root, self._document.parent)):
-            return None
-        status = real.stat()
-        if not stat.S_ISREG(status.st_mode) or status.st_size > MOST_BYTES:
-            return None
-        return real, status.st_mtime_ns, status.st_size, status.st_ino
+
+def _stamp(path: Path, folders: list[Path]) -> object:
+    """What is another one whenever the file was written; None for what is not shown."""
+    if path.suffix.lower() not in MIME_BY_SUFFIX:
+        return None
+    real = path.resolve(strict=True)
+    if not any(real.is_relative_to(folder) for folder in folders):
+        return None
+    status = real.stat()
+    if not stat.S_ISREG(status.st_mode) or status.st_size > MOST_BYTES:
+        return None
+    return real, status.st_mtime_ns, status.st_size, status.st_ino
 
 
 @lru_cache(maxsize=1000)
@@ -129,7 +148,8 @@ def _images_in(kind: str, html: str) -> list[str]:
     if kind not in ("html_block", "inline") or "<img" not in html:
         return []
     parser = _ImageParser()
-    parser.feed(html)
+    with suppress(AssertionError):  # raised for `<![` and the like, which browsers take for a comment
+        parser.feed(html)
     return parser.sources
 
 

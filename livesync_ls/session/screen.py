@@ -206,7 +206,7 @@ class Screen:
 
     def forget(self) -> None:
         """Nobody will look at it any more: what it refers to need not be kept."""
-        self._forget_results(set())
+        self._forget_results({*self.results})
 
     # ── The whole ───────────────────────────────────────────────────────────────────────────
 

@@ -81,7 +81,7 @@ class Session:
         if not self._watched:
             self._unseen.note(paths)
             return False
-        if not self.images.paths.isdisjoint(paths):
+        if self.images.concern(paths):
             await self._look_at_images()
         is_changed = await self.dependencies.changed(paths)
         goal = self.runner.goal
@@ -94,6 +94,7 @@ class Session:
 
     async def strays(self) -> set[Path]:
         """The files that are not what is known of them."""
+        await self._look_at_images()
         return await self.dependencies.strays()
 
     def try_again(self, patience: int) -> bool:

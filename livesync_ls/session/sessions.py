@@ -164,6 +164,7 @@ class Sessions:
         self.cache.closed(uri)
         if session := self._open.pop(uri, None):
             session.screen.forget()
+            session.images.forget()
             for kind in get_args(wire.ExportFormat):
                 self._blobs.release(("export", uri, kind))
             task = asyncio.create_task(session.close())

@@ -73,3 +73,29 @@ async def test_only_images_of_the_project_are_shown(tab: Tab, write: Write, tmp_
     (folder / "inside.png").write_bytes(DOT)
     await tab.watch(path)
     await images(tab, path, "inside.png")
+
+
+async def test_addresses_that_lead_nowhere_do_no_harm(tab: Tab, write: Write) -> None:
+    nowhere = "![a](%00.png) ![b](%5C%5Chost%5Cshare%5Cx.png) ![c](//host/x.png) ![d](circle.png) <img src='<'>"
+    path = write(f"# {nowhere} <![y[0] ![e](good.png)\n\n1\n")
+    if sys.platform != "win32":
+        (path.parent / "circle.png").symlink_to(path.parent / "circle.png")
+    (path.parent / "good.png").write_bytes(DOT)
+    await tab.watch(path, arm=True)
+    await images(tab, path, "good.png")
+    await tab.settled(path, "=1")
+
+
+async def test_a_folder_of_images_that_another_takes_the_place_of(tab: Tab, write: Write) -> None:
+    path = write("# ![a](pictures/one.png)\n\n1\n")
+    for name in ("pictures", "others"):
+        (path.parent / name).mkdir()
+        (path.parent / name / "one.png").write_bytes(name.encode())
+    await tab.watch(path)
+    before = await images(tab, path, "pictures/one.png")
+    (path.parent / "pictures").rename(path.parent / "gone")
+    (path.parent / "others").rename(path.parent / "pictures")
+    while (now := await images(tab, path, "pictures/one.png")) == before:
+        ref = tab.screens[path.as_uri()].blocks[0]["images"]["pictures/one.png"]
+        await tab.until(lambda: tab.screens[path.as_uri()].blocks[0].get("images", {}) != {"pictures/one.png": ref})  # noqa: B023
+    assert now == {"pictures/one.png": b"others"}

@@ -119,7 +119,9 @@ function splice(document: Document, params: Notifications["livesync/document"]):
   const next = { ...document, version, syntaxError, blocks, typed: version, latency: undefined };
   if (splices.length === 0) return next;
   const ids = new Set(blocks.map(({ id }) => id));
-  return { ...next, verified: undefined, results: keep(document.results, ids), activity: keep(document.activity, ids) };
+  // What only shows other prose, or other images in it, was not run and need not be verified anew.
+  const isProse = splices.every(({ insert, remove }) => remove === insert.length && insert.every(({ kind }) => kind === "markdown"));
+  return { ...next, verified: isProse ? document.verified : undefined, results: keep(document.results, ids), activity: keep(document.activity, ids) };
 }
 
 function keep<Value>(map: ReadonlyMap<string, Value>, ids: ReadonlySet<string>): ReadonlyMap<string, Value> {

@@ -31,6 +31,9 @@ function span(text: string, style: string): string {
   return style === "" ? escaped : `<span class="${style}">${escaped}</span>`;
 }
 
+/** An image as HTML: what comes before its address, the quote, the address. */
+const HTML_IMAGE = /(<img\b[^>]*?\ssrc\s*=\s*)(["'])(.*?)\2/gi;
+
 const image = markdown.renderer.rules.image!;
 markdown.renderer.rules.image = (tokens, index, options, environment, self) => {
   const token = tokens[index]!;
@@ -42,6 +45,15 @@ markdown.renderer.rules.image = (tokens, index, options, environment, self) => {
   token.attrSet("loading", "lazy");
   return image(tokens, index, options, environment, self);
 };
+
+for (const rule of ["html_block", "html_inline"] as const) {
+  markdown.renderer.rules[rule] = (tokens, index, _, environment) => {
+    const images = (environment?.["images"] ?? {}) as Images;
+    return tokens[index]!.content.replace(HTML_IMAGE, (whole, before: string, quote: string, source: string) =>
+      images[source] === undefined ? whole : `${before}${quote}${images[source]}${quote}`,
+    );
+  };
+}
 
 /** markdown-it escapes a path; the daemon names it as it is written. */
 function decoded(source: string): string {

@@ -11,11 +11,12 @@ const OURS = /^(data:|blob:|(\/[^/]+)*\/blob\/)/;
 const LOADING = ["src", "poster", "background", "href", "xlink:href"];
 
 DOMPurify.addHook("uponSanitizeElement", (node, { tagName }) => {
-  if (tagName === "style") node.textContent = withoutRequests(node.textContent ?? "");
+  if (tagName === "style") node.textContent = withoutRequests(plain(node.textContent ?? ""));
 });
 
 DOMPurify.addHook("uponSanitizeAttribute", (_, data) => {
-  if (/url\(|image-set/i.test(data.attrValue)) data.attrValue = withoutRequests(data.attrValue);
+  const value = data.attrName === "style" ? plain(data.attrValue) : data.attrValue;
+  if (/url\(|image-set/i.test(value)) data.attrValue = withoutRequests(value);
 });
 
 DOMPurify.addHook("afterSanitizeAttributes", (node) => {
@@ -45,7 +46,14 @@ function miss(node: Element, name: string, address: string): void {
   node.classList.add("missing-image");
 }
 
-/** Style rules without those parts that would load something; the page's policy refuses what is disguised. */
+/** CSS with its letters as letters: `\75rl(` is `url(` too. */
+function plain(css: string): string {
+  return css.replace(/\\(?:0{0,4}([4-7][0-9a-f])\s?|([g-z]))/gi, (_, code: string | undefined, letter: string | undefined) =>
+    code === undefined ? letter! : String.fromCharCode(parseInt(code, 16)),
+  );
+}
+
+/** Style rules without those parts that would load something. */
 function withoutRequests(css: string): string {
   return css
     .replace(/@import[^;]*;?/gi, "")

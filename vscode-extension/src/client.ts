@@ -36,6 +36,8 @@ const notifications: Record<Exclude<keyof Notifications, "livesync/hello">, true
 export interface Program {
   command: string;
   args: string[];
+  /** Not the workspace: Windows looks there for a program first, and what lies there is not trusted. */
+  options: { cwd: string };
 }
 
 export function converse(program: Program, settings: () => DaemonSettings, log: LogOutputChannel, listener: Listener): Conversation {

@@ -32,6 +32,9 @@ export class NotRunning extends Error {
 const MOST_ENDS = 4;
 const IN_MILLISECONDS = 180_000;
 
+/** In milliseconds: no daemon takes so long to answer `initialize`. */
+const PATIENCE = 30_000;
+
 export class Daemon implements Disposable {
   state: DaemonState = "off";
   /** Why it failed. */
@@ -102,8 +105,9 @@ export class Daemon implements Disposable {
     try {
       const conversation = await this.connect(this.listener());
       this.conversation = conversation;
-      await conversation.start();
+      await answered(conversation.start());
     } catch (error) {
+      void this.conversation?.stop().catch(() => undefined);
       this.conversation = undefined;
       this.problem = error instanceof Error ? error : new Error(String(error));
       this.become("failed");
@@ -118,7 +122,7 @@ export class Daemon implements Disposable {
     this.conversation = undefined;
     this.serial += 1;
     this.become("off");
-    await conversation?.stop();
+    await conversation?.stop().catch(() => undefined); // what does not answer any more is killed
   }
 
   /** What an earlier conversation still says, or its end, is no news. */
@@ -152,4 +156,13 @@ export class Daemon implements Disposable {
     this.state = state;
     this.stateChange.fire(state);
   }
+}
+
+/** Rejects if a daemon never answers: nobody could restart it, since each waits for the one before. */
+async function answered(started: Promise<void>): Promise<void> {
+  let timer: ReturnType<typeof setTimeout> | undefined;
+  const late = new Promise<never>((_, reject) => {
+    timer = setTimeout(() => reject(new Error("The livesync daemon did not answer within 30 seconds.")), PATIENCE);
+  });
+  await Promise.race([started, late]).finally(() => clearTimeout(timer));
 }

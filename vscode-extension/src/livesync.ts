@@ -12,9 +12,11 @@ import { Panes, VIEW_TYPE } from "./panes";
 import { Programs } from "./program";
 import { Relay } from "./relay";
 import { Scrolling } from "./scrolling";
+import { setting } from "./settings";
 import { Status } from "./status";
 import { showProblem } from "./trouble";
 import { requireTrust } from "./trust";
+import { fileKey } from "./uris";
 
 export class Livesync implements Disposable {
   readonly extension: Uri;
@@ -92,9 +94,12 @@ export class Livesync implements Disposable {
 
   private wire(decorations: Decorations): void {
     const { daemon, documents, focus, relay } = this;
-    relay.isFocused = (key) => focus.is(key);
+    relay.isFocused = (key) => focus.is(key) || (setting<string>("watch") === "open" && isOpen(key));
     relay.onSnapshot = (snapshot) => documents.open(snapshot);
-    relay.onEnd = (key) => documents.forget(key);
+    relay.onEnd = (key) => {
+      documents.forget(key);
+      decorations.drawAll();
+    };
     daemon.onNotification((notification) => documents.hear(notification));
     documents.onChange(({ uri, armed }) => this.armed.note(uri, armed));
     daemon.onState((state) => {
@@ -138,4 +143,9 @@ export class Livesync implements Disposable {
     if (this.panes.isAny) this.wake();
     else this.wakeForArmed();
   }
+}
+
+/** Whether the editor holds the file's text. */
+function isOpen(key: string): boolean {
+  return workspace.textDocuments.some(({ uri, isClosed }) => !isClosed && fileKey(uri) === key);
 }

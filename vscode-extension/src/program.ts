@@ -17,6 +17,8 @@ export interface Consequences {
 export class Programs implements Disposable {
   private started: Program | undefined;
   private python: string | undefined;
+  /** Whether a daemon was ever wanted: before that, no setting is a reason to look for a Python. */
+  private wanted = false;
   private readonly versions = new Map<string, Promise<Version | undefined>>();
   private readonly surroundings: Surroundings;
   private listening: Disposable[] = [];
@@ -37,6 +39,7 @@ export class Programs implements Disposable {
 
   /** What to start. Rejects with `NoPython`. */
   async choose(): Promise<Program> {
+    this.wanted = true;
     this.started = await this.find();
     await this.choosePython();
     return this.started;
@@ -71,13 +74,13 @@ export class Programs implements Disposable {
 
   private async find(): Promise<Program> {
     const [own, ...args] = commandSetting("path", process.env, homedir());
-    if (own !== undefined) return { command: own, args };
+    if (own !== undefined) return { command: own, args, options: { cwd: homedir() } };
     const { command: words, why } = await daemonPython(this.surroundings);
     const [command, ...before] = words;
     this.log.info(`The daemon runs in ${words.join(" ")} (${why}).`);
     const start = Uri.joinPath(this.extension, "bundled", "start.py").fsPath;
     // Isolated: neither the folder nor PYTHON* variables have a say in what the daemon imports.
-    return { command: command!, args: [...before, "-I", "-S", "-X", "utf8", start] };
+    return { command: command!, args: [...before, "-I", "-S", "-X", "utf8", start], options: { cwd: homedir() } };
   }
 
   /** Returns whether it is another one than before. */
@@ -95,6 +98,7 @@ export class Programs implements Disposable {
   }
 
   private async programChanged(consequences: Consequences): Promise<void> {
+    if (!this.wanted) return;
     const before = JSON.stringify(this.started);
     const now = await this.find().catch(() => undefined); // the restart tells what is wrong
     if (JSON.stringify(now) !== before) consequences.restart();

@@ -67,7 +67,7 @@ export class Relay implements Disposable {
   /** The editor went to another file. */
   async leftByEditor(uri: string): Promise<void> {
     if (this.kept.delete(fileKey(uri))) await this.release(uri);
-    else if (!this.isWatched(fileKey(uri))) this.onEnd(fileKey(uri)); // the daemon ends it by itself
+    else if (!this.isWatched(fileKey(uri)) && !this.isFocused(fileKey(uri))) this.onEnd(fileKey(uri)); // the daemon ends it by itself
   }
 
   /** The answer to a pane's request. Rejects with what the daemon says. */

@@ -4,8 +4,8 @@ import type { Host } from "../host";
 import { editor } from "./editor";
 import { shell } from "./shell";
 
-/** So many are kept; a page with more plots asks again for those scrolled back to. */
-const MOST_KEPT = 300;
+/** Beyond, the oldest go: of a document that is edited all day, those are plots that were replaced long ago. */
+const MOST_KEPT = 2000;
 
 export function paneHost(connection: Connection, nonce: string): Host {
   const addresses = new Map<string, Promise<string>>();
