@@ -154,3 +154,24 @@ HTML("<a href='javascript:window.top.reached=5'>click me</a>")
 
 Latex(r"$\href{javascript:reached=6}{x} \htmlData{x=y}{z}$")
 """
+
+
+async def test_styles_in_disguise_load_nothing(page: Page, project: Project) -> None:
+    """A policy that is offended would be among the complaints; an editor's pane has a laxer one."""
+    await show(page, project, "disguised.py", DISGUISED)
+    await idle(page)
+    output = block(page, "HTML(").locator(".rich")
+    await output.scroll_into_view_if_needed()
+    await expect(output.get_by_text("in colour")).to_have_css("color", "rgb(1, 2, 3)")
+    await expect(output.get_by_text("in colour")).to_have_css("background-image", "none")
+    await expect(page.get_by_text("and prose")).to_have_css("background-image", "none")
+
+
+DISGUISED = r"""
+# <b style="background: \75rl(https://x.invalid/1)">and prose</b>
+
+from IPython.display import HTML
+
+HTML(r"<p style='color: rgb(1, 2, 3); background: \75 rl(https://x.invalid/2)'>in colour</p>"
+     r"<style>p { background-image: u\72 l(https://x.invalid/3) }</style>")
+"""
