@@ -124,4 +124,5 @@ async def test_a_page_below_a_path_stays_below_it(page: Page, daemon: FakeDaemon
     await expect(page.get_by_role("contentinfo")).to_contain_text(re.compile("Connecting|Disconnected"))
     assert "/proxy/1/assets/main.js" in asked
     assert [path for path in asked if not path.startswith("/proxy/1/")] == []
-    complaints.forget("WebSocket connection", "404", "403")
+    await page.unroute_all(behavior="ignoreErrors")
+    complaints.forget("WebSocket connection", "404", "403", "ERR_")

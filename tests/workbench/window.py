@@ -115,8 +115,10 @@ class Window:
         await expect(self.page.locator(".tab.active.dirty")).to_have_count(0)
 
     async def reload(self) -> None:
-        """As the window was when it was left: without what it was told to open at first."""
-        await self.page.goto(re.sub(r"&payload=.*", "", self.page.url))
+        """By the workbench's own command: a bare reload may come before it has kept what is where."""
+        async with self.page.expect_event("load", timeout=PATIENCE):
+            await self.run("Developer: Reload Window")
+        await self.page.locator(".statusbar").wait_for()
 
     async def beside(self) -> Pane:
         """Opens the preview beside the editor: the newest pane then."""
