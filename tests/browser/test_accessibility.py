@@ -73,6 +73,7 @@ async def test_a_document_with_all_its_parts(tabs: Tabs, project: Project, windo
     await expect(page.get_by_role("dialog")).to_be_visible()
     await check(page, window)
     await page.keyboard.press("Escape")
+    await expect(page.get_by_role("dialog")).to_have_count(0)
     await page.keyboard.press("?")
     await expect(page.get_by_role("dialog")).to_be_visible()
     await check(page, window)

@@ -130,6 +130,7 @@ async def test_what_opens_is_accessible_by_axe(page: Page, daemon: FakeDaemon, s
         await expect(page.get_by_role("dialog", name=name)).to_be_visible()
         assert await violations(page) == []
         await page.keyboard.press("Escape")
+        await expect(page.get_by_role("dialog")).to_have_count(0)
     span = {"start": {"line": 24, "character": 0}, "end": {"line": 24, "character": 1}}
     problem = {"message": "'(' was never closed", "range": span}
     await daemon.tell("sessionState", uri=world.REPORT, state="dead", message="The process was killed.")
