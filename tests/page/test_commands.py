@@ -46,6 +46,7 @@ async def test_keys_run_commands(page: Page, daemon: FakeDaemon) -> None:
     await page.keyboard.press("?")
     await expect(page.get_by_role("dialog", name="Keyboard shortcuts")).to_be_visible()
     await page.keyboard.press("Escape")
+    await expect(page.get_by_role("dialog")).to_have_count(0)
     await page.keyboard.press("/")
     await page.keyboard.type("curve")
     await expect(page.get_by_role("navigation").locator(".file")).to_have_count(1)
