@@ -10,6 +10,7 @@ from typing import Any, Protocol
 
 from livesync_ls.files import links
 from livesync_ls.files.sources import Sources
+from livesync_ls.files.touched import is_touched
 from livesync_ls.files.watcher import Watcher
 from livesync_ls.session.goal import Cause
 from livesync_ls.session.session import Session
@@ -175,7 +176,7 @@ class Disk:
                 if (source.digest if source else None) != session.arrivals.newest:
                     session.text_arrived(source, "disk")
 
-        concerned = [session for session in self._in_order() if _is_below(session.path, touched)]
+        concerned = [session for session in self._in_order() if is_touched(session.path, touched)]
         for session in concerned:
             session.overlooked = not session.is_watched
         watched = (session for session in concerned if session.is_watched)
@@ -198,11 +199,6 @@ class Disk:
 def _report_failure(task: asyncio.Task[None]) -> None:
     if not task.cancelled() and (failure := task.exception()):
         log.error("A file was not told what changed on disk; this is a defect.", exc_info=failure)
-
-
-def _is_below(path: Path, touched: set[Path]) -> bool:
-    """Whether something happened to a file, or to a folder that it lies in."""
-    return path in touched or not touched.isdisjoint(path.parents)
 
 
 def _folders_of(paths: Iterable[Path], root: Path) -> set[Path]:

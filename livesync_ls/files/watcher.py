@@ -16,6 +16,8 @@ from pathlib import Path
 
 from watchfiles import awatch  # pyright: ignore[reportUnknownVariableType] - one of its parameters is untyped
 
+from livesync_ls.files.touched import is_touched
+
 log = logging.getLogger(__name__)
 
 STEP_MS = 5
@@ -81,7 +83,7 @@ class Watcher:
         news = {path for path in paths & self._folders if reused or inode(path) != self._inodes.get(path)}
         if news:
             # What is below came along, and nobody will tell of it.
-            self._watch_again(each for each in self._folders if each in news or not news.isdisjoint(each.parents))
+            self._watch_again(each for each in self._folders if is_touched(each, news))
 
     def _watch_again(self, folders: Iterable[Path]) -> None:
         self._news.update(folders)

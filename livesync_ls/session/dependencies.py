@@ -11,6 +11,7 @@ from livesync_ls.files import sights
 from livesync_ls.files.sights import NO_VERSION as NOTHING
 from livesync_ls.files.sights import Look
 from livesync_ls.files.sources import Sources
+from livesync_ls.files.touched import is_touched
 from livesync_ls.planner import Files, Key, Stamp
 from livesync_ls.session.keys import file_key, kind_key
 from livesync_ls.session.meanwhile import Meanwhile
@@ -204,13 +205,11 @@ class Dependencies:
 
     async def _look_at(self, touched: set[Path]) -> bool:
         listings = {path.parent for path in touched}
-        concerned = {
-            path for path in self._looks if path in touched or path in listings or not touched.isdisjoint(path.parents)
-        }
+        concerned = {path for path in self._looks if path in listings or is_touched(path, touched)}
         looks = await self._look(concerned) if concerned else {}
-        looked_for = [path for path in self._kinds if not touched.isdisjoint((path, *path.parents))]
+        looked_for = [path for path in self._kinds if is_touched(path, touched)]
         seen = await asyncio.to_thread(sights.kinds, looked_for) if looked_for else {}
-        modules = [path for path in self.programs if not touched.isdisjoint((path, *path.parents))]
+        modules = [path for path in self.programs if is_touched(path, touched)]
         programs = await self.programs.changed(modules)
         # No await from here to where the runner is told: to it, versions that changed unsaid are a defect. And what
         # a new process has made forgotten meanwhile stays so.

@@ -17,6 +17,7 @@ from urllib.parse import unquote
 from markdown_it import MarkdownIt
 
 from livesync_ls.documents import Block, Document
+from livesync_ls.files.touched import is_touched
 from livesync_ls.protocol import Ref
 from livesync_ls.session.results import Blobs
 
@@ -78,7 +79,7 @@ class Images:
     def concern(self, paths: Iterable[Path]) -> bool:
         """Whether any of these is an image, or a folder that one is in."""
         touched = {*paths}
-        return any(path in touched or not touched.isdisjoint(path.parents) for path in self.paths)
+        return any(is_touched(path, touched) for path in self.paths)
 
     def _wanted(self, block: Block) -> dict[str, Path]:
         if "![" not in block.source and "<img" not in block.source:

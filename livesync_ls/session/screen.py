@@ -82,6 +82,8 @@ class Screen:
     def show_images(self, images: Shown) -> None:
         """The images of the prose on screen."""
         before, self.images = self.images, dict(images)
+        if not any((*before.values(), *images.values())):
+            return  # as most documents: nothing to compare, key after key
         splices = [
             wire.Splice(at=at, remove=1, insert=[self._wire_block(block)])
             for at, block in enumerate(self.document.blocks)
