@@ -1,13 +1,13 @@
 // Every command: what it is about, and what it asks of the daemon. package.json has their titles.
 import { commands, type Disposable, Uri, ViewColumn, window } from "vscode";
 import type { Livesync } from "./livesync";
-import { reveal } from "./editor";
+import { editorOf, reveal } from "./editor";
 import { openExample } from "./example";
 import { openInBrowser } from "./browser";
 import { report } from "./report";
 import { selectInterpreter } from "./selection";
 import { showProblem } from "./trouble";
-import { fileKey, isPreviewable } from "./uris";
+import { isPreviewable } from "./uris";
 
 /** What the daemon's code lenses bring. */
 interface Target {
@@ -108,8 +108,7 @@ function run(livesync: Livesync, argument: Argument): Promise<void> {
 /** The block in which the cursor stands. */
 function runBlock(livesync: Livesync): Promise<void> {
   return about(livesync, undefined, async (uri) => {
-    const editor = window.visibleTextEditors.find(({ document }) => fileKey(document.uri) === fileKey(uri));
-    const line = editor?.selection.active.line ?? 0;
+    const line = editorOf(uri)?.selection.active.line ?? 0;
     const { blocks = [] } = livesync.documents.get(uri) ?? {};
     const block = blocks.findLast(({ kind, range }) => kind === "code" && range.start.line <= line);
     if (!block) throw new Error("There is no block of code at the cursor.");

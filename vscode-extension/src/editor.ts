@@ -1,12 +1,17 @@
 // What a pane asks of the editor: a line to be shown, a file to be opened or saved.
-import { commands, Range, Uri, ViewColumn, window, workspace } from "vscode";
+import { commands, Range, type TextEditor, Uri, ViewColumn, window, workspace } from "vscode";
 import type { Daemon } from "./daemon";
 import { setting } from "./settings";
 import { fileKey } from "./uris";
 
+/** The editor on screen that shows a file. */
+export function editorOf(uri: Uri): TextEditor | undefined {
+  return window.visibleTextEditors.find(({ document }) => fileKey(document.uri) === fileKey(uri));
+}
+
 /** Shows a file, in the column where it is open already, with a line in the middle. */
 export async function reveal(uri: Uri, line?: number): Promise<void> {
-  const there = window.visibleTextEditors.find(({ document }) => fileKey(document.uri) === fileKey(uri));
+  const there = editorOf(uri);
   const column = there?.viewColumn ?? ViewColumn.One;
   const place = line === undefined ? {} : { selection: new Range(line, 0, line, 0) };
   await window.showTextDocument(uri, { viewColumn: column, ...place });

@@ -1,5 +1,6 @@
 // The editor and its panes scroll together. Whoever was moved by the other does not move it back.
 import { type Disposable, Range, type TextEditor, TextEditorRevealType, type Uri, window } from "vscode";
+import { editorOf } from "./editor";
 import type { Pane } from "./pane";
 import type { Panes } from "./panes";
 import { setting } from "./settings";
@@ -64,8 +65,4 @@ export class Scrolling implements Disposable {
   private panesOf(uri: Uri): Pane[] {
     return this.panes.visible.filter((pane) => fileKey(pane.uri) === fileKey(uri));
   }
-}
-
-function editorOf(uri: Uri): TextEditor | undefined {
-  return window.visibleTextEditors.find(({ document }) => fileKey(document.uri) === fileKey(uri));
 }
