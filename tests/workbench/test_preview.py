@@ -62,6 +62,7 @@ async def test_the_preview_follows_the_editor_unless_it_is_locked(
         await window.open("two.py")
         await pane.frame.get_by_role("button", name="Run this file").click()  # following never runs anything
         await pane.shows("from two")
+        await window.focus_tab("Preview two.py")
         await window.run("livesync: Toggle Preview Locking")
         await window.page.locator(".tab", has_text="[Preview] two.py").wait_for()
         await window.focus_editor()

@@ -68,8 +68,9 @@ class Window:
         await row.wait_for()
         async with asyncio.timeout(PATIENCE / 1000):
             while "focused" not in (await row.get_attribute("class") or ""):
-                await self.page.keyboard.press("ArrowDown")
-        await self.page.keyboard.press("Enter")
+                await self.box.press("ArrowDown")
+        await self.box.press("Enter")
+        await self.box.wait_for(state="hidden")
 
     async def save_as(self, path: Path, *, proposed: str) -> None:
         """Answers where to save, once a name is proposed."""
@@ -80,13 +81,13 @@ class Window:
         """Types into the open box, and presses Enter."""
         await self.box.wait_for()
         await self.box.fill(text)
-        await self.page.keyboard.press("Enter")
+        await self.box.press("Enter")
 
     async def open(self, name: str) -> None:
         """A file of the folder, in the active group of editors."""
         await self.page.keyboard.press("Control+p")
         await self.choose(name, name)
-        await self.page.locator(".tab.active", has_text=name).first.wait_for()
+        await self.tab_is_active(name)
         # Before its editor has the keyboard, the palette lacks what concerns Python files.
         await self.page.locator(".editor-instance .monaco-editor.focused").wait_for()
 
@@ -129,7 +130,7 @@ class Window:
 
     async def focus_tab(self, title: str) -> None:
         await self.page.locator(".tab", has_text=title).click()
-        await self.page.locator(".tab.active", has_text=title).wait_for()
+        await self.tab_is_active(title)
 
     # ── What is there ──
 
@@ -167,6 +168,10 @@ class Window:
     async def cursor_is_at(self, line: int) -> None:
         """Waits until the status bar tells this line, which counts from 1."""
         await self.page.locator(".statusbar-item", has_text=re.compile(rf"^Ln {line}, Col")).wait_for()
+
+    async def tab_is_active(self, title: str) -> None:
+        """Waits until it is the one that commands of the palette act on."""
+        await self.page.locator(".editor-group-container.active .tab.active", has_text=title).wait_for()
 
     def notice(self, text: str) -> Locator:
         return self.page.locator(".notification-toast", has_text=text)

@@ -30,6 +30,7 @@ QUIET: dict[str, Any] = {
     "workbench.startupEditor": "none",
     "workbench.secondarySideBar.defaultVisibility": "hidden",
     "workbench.tips.enabled": False,
+    "workbench.quickOpen.closeOnFocusLost": False,  # a pane that was clicked may take the keyboard a moment later
     "telemetry.telemetryLevel": "off",
     "update.mode": "none",
     "extensions.autoCheckUpdates": False,
@@ -70,9 +71,11 @@ class Workbench:
         page = await context.new_page()
         page.set_default_timeout(PATIENCE)
         try:
-            await page.goto(self._url(folder, file))
+            await page.goto(self._address_of(folder, file))
             window = Window(page)
             await window.ready(file)
+            # While the address names a file, a reload opens that one and brings nothing else back.
+            await page.evaluate("address => history.replaceState(null, '', address)", self._address_of(folder))
             yield window
             assert not complaints, "\n".join(complaints)
         except BaseException:
@@ -81,9 +84,11 @@ class Workbench:
         finally:
             await context.close()
 
-    def _url(self, folder: Path, file: Path) -> str:
-        host = urllib.parse.urlsplit(self.address).netloc
-        query = {"folder": str(folder), "payload": json.dumps([["openFile", f"vscode-remote://{host}{file}"]])}
+    def _address_of(self, folder: Path, file: Path | None = None) -> str:
+        query = {"folder": str(folder)}
+        if file is not None:
+            host = urllib.parse.urlsplit(self.address).netloc
+            query["payload"] = json.dumps([["openFile", f"vscode-remote://{host}{file}"]])
         return f"{self.address}/?{urllib.parse.urlencode(query, quote_via=urllib.parse.quote)}"
 
     def daemons(self) -> list[psutil.Process]:
