@@ -127,8 +127,8 @@ def newest_package() -> Path | None:
 def newer_sources(package: Path) -> list[Path]:
     """What has changed in the checkout since it was packaged, of what is in it."""
     made = package.stat().st_mtime
-    folders = (ROOT / "livesync_ls", ROOT / "vscode-extension/src", ROOT / "vscode-extension/preview")
-    sources = [path for folder in folders for path in folder.rglob("*") if path.suffix in (".py", ".ts", ".tsx", ".css")]
+    extension = (ROOT / "vscode-extension" / folder for folder in ("src", "preview"))
+    sources = [*(ROOT / "livesync_ls").rglob("*.py"), *(path for folder in extension for path in folder.rglob("*.*"))]
     changed = [path.relative_to(ROOT) for path in sources if path.stat().st_mtime > made]
     return [path for path in changed if "tests" not in path.parts]
 
