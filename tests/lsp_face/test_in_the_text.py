@@ -11,7 +11,7 @@ from livesync_ls import protocol as wire
 from livesync_ls.documents import Document
 from livesync_ls.lsp.folding import folding_ranges
 from livesync_ls.lsp.hints import LONGEST, inlay_hints, one_line
-from livesync_ls.lsp.lenses import code_lenses, duration
+from livesync_ls.lsp.lenses import code_lenses
 from livesync_ls.lsp.refreshing import GAP_SECONDS, Refresh
 from livesync_ls.lsp.shown import shown_blocks
 from livesync_ls.lsp.symbols import document_symbols, flat_symbols
@@ -92,13 +92,6 @@ def test_a_lens_runs_its_block_or_stops_it() -> None:
     made.end_run("cancelled", [], [], 0)
     [_, edited] = code_lenses(shown_blocks(made, made.document.text, {two.id}, watched=True), URI)
     assert edited.command == types.Command("▶ Run · edited", "livesync.run", arguments=arguments)
-
-
-@pytest.mark.parametrize(
-    ("milliseconds", "said"), [(0.4, "< 1 ms"), (999, "999 ms"), (1500, "1.5 s"), (61_000, "1 min 1 s")]
-)
-def test_durations(milliseconds: float, said: str) -> None:
-    assert duration(milliseconds) == said
 
 
 # ── Symbols ─────────────────────────────────────────────────────────────────────────────────────
