@@ -48,10 +48,27 @@ def test_no_value_beside_a_text_that_gives_another() -> None:
 
 def test_one_line() -> None:
     assert one_line("array([[1, 2],\n       [3, 4]])") == "array([[1, 2], [3, 4]])"
-    assert one_line("   a  b\n0  1  2\n1  3  4", is_table=True) == "a b… 3 lines"
     assert one_line("x" * 500) == "x" * (LONGEST - 1) + "…"
     assert one_line("x" * 5_000_000 + "\n" + "y").endswith("… 2 lines")
     assert one_line("\n\n") == ""
+
+
+def test_a_table_is_told_by_its_rows_and_columns() -> None:
+    head, row = "<thead><tr><th></th><th>a</th><th>b</th></tr></thead>", "<tr><th>0</th><td>1</td><td>2</td></tr>"
+    frame = f"<table>{head}<tbody>{row}{row}</tbody></table>"
+    typed = f"<small>shape: (2_000, 2)</small><table>{head}<tbody>{row}</tbody></table>"
+    results = {
+        0: ok(value("   a  b\n0  1  2", text_html=frame)),
+        2: ok(value("…", text_html=f"{frame}<p>1000 rows × 2 columns</p>")),
+        4: ok(value("…", text_html=typed)),
+        6: ok(value("  a\nb c", text_html="<table><tr><td colspan=2>x</td></tr></table>")),
+    }
+    assert hints("a\n\nb\n\nc\n\nd\n", results) == [
+        (0, "= 2 rows: a, b"),
+        (2, "= 1000 rows: a, b"),
+        (4, "= 2_000 rows: a, b"),
+        (6, "= a b c"),
+    ]
 
 
 # ── Lenses ──────────────────────────────────────────────────────────────────────────────────────
