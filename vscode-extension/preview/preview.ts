@@ -3,6 +3,7 @@ import { type Connection, DISCONNECTED, RequestError } from "./connection";
 import type { Host } from "./host";
 import { formatPlace, nameOf } from "./places";
 import type { ExportFormat, FileEntry, Notification, Scope } from "./protocol";
+import { sentence } from "./sentence";
 import type { Notice, Place } from "./state";
 import type { Store } from "./store";
 import type { Link } from "./transport";
@@ -220,8 +221,4 @@ export function count(number: number, noun: string): string {
 
 function isDisconnect(error: unknown): boolean {
   return error instanceof RequestError && error.code === DISCONNECTED;
-}
-
-function sentence(error: unknown): string {
-  return error instanceof Error ? error.message : String(error);
 }

@@ -1,9 +1,10 @@
 // One preview: a webview with the page, the file that it shows, and its way to the daemon.
 import { type Disposable, Uri, type WebviewPanel, window, workspace } from "vscode";
 import type { FromPane, ToPane } from "../preview/messages";
+import { sentence } from "../preview/sentence";
 import type { Daemon } from "./daemon";
 import { paneHtml } from "./page";
-import { type Relay, type Route, sentence } from "./relay";
+import type { Relay, Route } from "./relay";
 import { fileKey } from "./uris";
 
 export interface Surroundings {

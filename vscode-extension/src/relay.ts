@@ -2,6 +2,7 @@
 import { type Disposable } from "vscode";
 import type { RpcRequest, ToPane } from "../preview/messages";
 import type { Notification, Requests, Snapshot } from "../preview/protocol";
+import { sentence } from "../preview/sentence";
 import type { Daemon } from "./daemon";
 import { fileKey } from "./uris";
 
@@ -151,8 +152,4 @@ export class Route {
 function codeOf(error: unknown): number {
   const code = typeof error === "object" && error !== null && "code" in error ? error.code : undefined;
   return typeof code === "number" ? code : NO_ANSWER;
-}
-
-export function sentence(error: unknown): string {
-  return error instanceof Error ? error.message : String(error);
 }

@@ -1,7 +1,7 @@
 // Why the daemon cannot be started: one sentence, one button.
 import { commands, env, type LogOutputChannel, Uri, window } from "vscode";
+import { sentence } from "../preview/sentence";
 import { NoPython } from "./interpreter";
-import { sentence } from "./relay";
 import { Untrusted } from "./trust";
 
 interface Remedy {
