@@ -3,7 +3,7 @@ import { env, Uri } from "vscode";
 import type { Daemon } from "./daemon";
 
 export async function openInBrowser(daemon: Daemon, uri: Uri): Promise<void> {
-  const { mirrorUrl } = (await daemon.request("livesync/status", {})) as { mirrorUrl?: string };
+  const { mirrorUrl } = await daemon.request("livesync/status", {});
   // Path and query get lost on this way, so only the origin goes; the daemon puts the rest behind what comes back.
   const forwarded = mirrorUrl && (await env.asExternalUri(Uri.parse(new URL(mirrorUrl).origin)));
   const url = await daemon.request("workspace/executeCommand", {

@@ -1,5 +1,6 @@
 // Every command: what it is about, and what it asks of the daemon. package.json has their titles.
 import { commands, type Disposable, Uri, ViewColumn, window } from "vscode";
+import type { RunParams } from "../preview/protocol";
 import type { Livesync } from "./livesync";
 import { editorOf, reveal } from "./editor";
 import { openExample } from "./example";
@@ -32,7 +33,7 @@ export const table: Record<string, Command> = {
   "livesync.showSource": async ({ panes }) => panes.active && reveal(panes.active.uri),
   "livesync.openInBrowser": (livesync, argument) => about(livesync, argument, (uri) => openInBrowser(livesync.daemon, uri)),
   "livesync.run": (livesync, argument) => run(livesync, argument),
-  "livesync.runAll": (livesync, argument) => ask(livesync, argument, "livesync/run", { scope: "all" }),
+  "livesync.runAll": (livesync, argument) => start(livesync, argument, { scope: "all" }),
   "livesync.runBlock": (livesync) => runBlock(livesync),
   "livesync.interrupt": (livesync, argument) => ask(livesync, argument, "livesync/interrupt"),
   "livesync.restart": (livesync, argument) => ask(livesync, argument, "livesync/restart"),
@@ -87,8 +88,14 @@ function previewable(uri: Uri): Uri {
   return uri;
 }
 
-function ask(livesync: Livesync, argument: Argument, method: string, params: object = {}): Promise<void> {
-  return about(livesync, argument, (uri) => livesync.daemon.request(method, { uri: uri.toString(), ...params }));
+type Act = "livesync/arm" | "livesync/disarm" | "livesync/interrupt" | "livesync/restart";
+
+function ask(livesync: Livesync, argument: Argument, method: Act): Promise<void> {
+  return about(livesync, argument, (uri) => livesync.daemon.request(method, { uri: uri.toString() }));
+}
+
+function start(livesync: Livesync, argument: Argument, what: Omit<RunParams, "uri">): Promise<void> {
+  return about(livesync, argument, (uri) => livesync.daemon.request("livesync/run", { uri: uri.toString(), ...what }));
 }
 
 /** The preview command is a person's word that the file may run. In Restricted Mode the pane says why nothing does. */
@@ -101,8 +108,8 @@ async function preview(livesync: Livesync, argument: Argument, column: ViewColum
 }
 
 function run(livesync: Livesync, argument: Argument): Promise<void> {
-  if (argument instanceof Uri || argument?.blockId === undefined) return ask(livesync, argument, "livesync/run", { scope: "changed" });
-  return ask(livesync, argument, "livesync/run", { scope: "block", blockId: argument.blockId });
+  if (argument instanceof Uri || argument?.blockId === undefined) return start(livesync, argument, { scope: "changed" });
+  return start(livesync, argument, { scope: "block", blockId: argument.blockId });
 }
 
 /** The block in which the cursor stands. */
@@ -118,8 +125,7 @@ function runBlock(livesync: Livesync): Promise<void> {
 
 function verify(livesync: Livesync, argument: Argument): Promise<void> {
   return about(livesync, argument, async (uri) => {
-    const answer = await livesync.daemon.request("livesync/verify", { uri: uri.toString() });
-    const { equal, differences } = answer as { equal: boolean; differences: unknown[] };
+    const { equal, differences } = await livesync.daemon.request("livesync/verify", { uri: uri.toString() });
     if (equal) void window.showInformationMessage("Verified: a fresh run shows the same.");
     else void window.showWarningMessage(`A fresh run differs in ${differences.length} of the blocks; the preview shows which.`);
   });

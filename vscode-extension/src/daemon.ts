@@ -1,13 +1,18 @@
 // The one daemon of this window: started when it is needed, restarted in turn, and started again when it ends by itself.
 import { type Disposable, EventEmitter } from "vscode";
-import type { Notification } from "../preview/protocol";
+import type { Notification, Requests } from "../preview/protocol";
+
+/** What can be asked of the daemon, with what it takes and answers: our own requests, and the one of LSP that we send ourselves. */
+export interface Asked extends Requests {
+  "workspace/executeCommand": [params: { command: string; arguments: object[] }, result: unknown];
+}
 
 /** A started daemon and the conversation with it. The real one is a language client; see client.ts. */
 export interface Conversation {
   /** Resolves when requests can be sent. */
   start(): Promise<void>;
   stop(): Promise<void>;
-  request(method: string, params: object): Promise<unknown>;
+  request<Method extends keyof Asked>(method: Method, params: Asked[Method][0]): Promise<Asked[Method][1]>;
   notify(method: string, params: object): Promise<void>;
 }
 
@@ -77,7 +82,7 @@ export class Daemon implements Disposable {
   }
 
   /** Rejects with what the daemon says, or `NotRunning`. */
-  async request(method: string, params: object): Promise<unknown> {
+  async request<Method extends keyof Asked>(method: Method, params: Asked[Method][0]): Promise<Asked[Method][1]> {
     if (!this.conversation || this.state !== "running") throw new NotRunning();
     return this.conversation.request(method, params);
   }

@@ -26,7 +26,7 @@ export async function doubleClicked(uri: Uri, line: number): Promise<void> {
 export async function save(daemon: Daemon, ref: string, beside: Uri, name: string): Promise<void> {
   const target = await window.showSaveDialog({ defaultUri: Uri.joinPath(beside, "..", name) });
   if (!target) return;
-  const { base64 } = (await daemon.request("livesync/blob", { ref })) as { base64: string };
+  const { base64 } = await daemon.request("livesync/blob", { ref });
   await workspace.fs.writeFile(target, Buffer.from(base64, "base64"));
   void offerToOpen(target);
 }

@@ -1,13 +1,13 @@
 // Carries the panes' JSON-RPC to the one daemon connection, and to each pane what concerns the files it watches.
 import { type Disposable } from "vscode";
 import type { RpcRequest, ToPane } from "../preview/messages";
-import type { Notification, Requests, Snapshot } from "../preview/protocol";
+import type { Notification, Requests, Snapshot, UriParams, WatchParams } from "../preview/protocol";
 import { sentence } from "../preview/sentence";
 import type { Daemon } from "./daemon";
 import { fileKey } from "./uris";
 
 /** What a page may ask. `livesync/files` it answers itself: a pane shows one file. */
-const FORWARDED: ReadonlySet<string> = new Set<keyof Requests>([
+const forwarded = [
   "livesync/watch",
   "livesync/unwatch",
   "livesync/arm",
@@ -19,7 +19,16 @@ const FORWARDED: ReadonlySet<string> = new Set<keyof Requests>([
   "livesync/export",
   "livesync/status",
   "livesync/blob",
-]);
+] as const satisfies (keyof Requests)[];
+
+const FORWARDED: ReadonlySet<string> = new Set(forwarded);
+
+/** A page's request that goes to the daemon. What its params are worth, the daemon judges. */
+type Forwarded = { [Method in (typeof forwarded)[number]]: { method: Method; params: Requests[Method][0] } }[(typeof forwarded)[number]];
+
+function isForwarded(request: { method: string; params: object }): request is Forwarded {
+  return FORWARDED.has(request.method);
+}
 
 const METHOD_NOT_FOUND = -32601;
 const NO_ANSWER = -32603;
@@ -72,11 +81,10 @@ export class Relay implements Disposable {
   }
 
   /** The answer to a pane's request. Rejects with what the daemon says. */
-  async perform(route: Route, { method, params }: RpcRequest): Promise<unknown> {
-    if (method === "livesync/unwatch") return this.leave(route, params as { uri: string });
-    const result = await this.daemon.request(method, params);
-    if (method === "livesync/watch") this.begin(route, result as Snapshot);
-    return result;
+  async perform(route: Route, request: Forwarded): Promise<unknown> {
+    if (request.method === "livesync/unwatch") return this.leave(route, request.params);
+    if (request.method === "livesync/watch") return this.watch(route, request.params);
+    return this.daemon.request(request.method, request.params);
   }
 
   forget(route: Route): void {
@@ -84,6 +92,12 @@ export class Relay implements Disposable {
     const left = [...route.watched.values()];
     route.watched.clear();
     for (const uri of left) void this.release(uri);
+  }
+
+  private async watch(route: Route, params: WatchParams): Promise<Snapshot> {
+    const snapshot = await this.daemon.request("livesync/watch", params);
+    this.begin(route, snapshot);
+    return snapshot;
   }
 
   /** From the snapshot on, and not before, the pane hears of the file: so its snapshot and what follows add up. */
@@ -94,7 +108,7 @@ export class Relay implements Disposable {
     else void this.release(snapshot.uri);
   }
 
-  private async leave(route: Route, { uri }: { uri: string }): Promise<null> {
+  private async leave(route: Route, { uri }: UriParams): Promise<null> {
     route.watched.delete(fileKey(uri));
     await this.release(uri);
     return null;
@@ -132,7 +146,7 @@ export class Route {
   async receive(request: RpcRequest): Promise<void> {
     const { id, method } = request;
     try {
-      if (!FORWARDED.has(method)) throw Object.assign(new Error(`A pane cannot ask for ${method}.`), { code: METHOD_NOT_FOUND });
+      if (!isForwarded(request)) throw Object.assign(new Error(`A pane cannot ask for ${method}.`), { code: METHOD_NOT_FOUND });
       const result = await this.relay.perform(this, request);
       this.post({ type: "rpc", message: { jsonrpc: "2.0", id, result } });
     } catch (error) {

@@ -11,7 +11,7 @@ export async function report({ daemon, programs }: Livesync): Promise<void> {
     programs.describe(),
     `settings: ${JSON.stringify(programs.settings(), undefined, 2)}`,
   ];
-  for (const method of ["livesync/status", "livesync/stats"]) {
+  for (const method of ["livesync/status", "livesync/stats"] as const) {
     const answer = await daemon.request(method, {}).catch(String);
     lines.push(`${method}: ${withoutToken(JSON.stringify(answer, undefined, 2))}`);
   }

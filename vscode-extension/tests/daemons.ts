@@ -1,6 +1,6 @@
 // A daemon of ours in place of the language client.
 import type { Notification, Snapshot } from "../preview/protocol";
-import { type Conversation, Daemon, type Listener } from "../src/daemon";
+import { type Asked, type Conversation, Daemon, type Listener } from "../src/daemon";
 
 export interface Sent {
   method: string;
@@ -36,10 +36,10 @@ export class FakeConversation implements Conversation {
     return Promise.resolve();
   }
 
-  request(method: string, params: object): Promise<unknown> {
+  request<Method extends keyof Asked>(method: Method, params: Asked[Method][0]): Promise<Asked[Method][1]> {
     this.requests.push({ method, params });
     try {
-      return Promise.resolve(this.answer({ method, params }));
+      return Promise.resolve(this.answer({ method, params }) as Asked[Method][1]);
     } catch (error) {
       return Promise.reject(error as Error);
     }
