@@ -111,7 +111,9 @@ export class Pane implements Disposable {
   /** The page exists only while it is on screen, and begins anew each time: with a snapshot. */
   private connect(): void {
     this.disconnect();
-    this.route = this.surroundings.relay.open((message) => this.post(message));
+    // Each page numbers its requests from 1: what an earlier one asked is not this one's answer.
+    const route: Route = this.surroundings.relay.open((message) => void (this.route === route && this.post(message)));
+    this.route = route;
     this.tellShown(this.surroundings.editor.topLine(this.uri));
     this.tellLink();
   }

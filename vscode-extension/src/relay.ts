@@ -53,7 +53,7 @@ export class Relay implements Disposable {
       daemon.onState((state) => {
         if (state === "running") return;
         this.kept.clear();
-        for (const route of this.routes) route.watched.clear();
+        for (const route of this.routes) route.wanted.clear();
       }),
     ];
   }
@@ -69,9 +69,9 @@ export class Relay implements Disposable {
     for (const each of this.listening) each.dispose();
   }
 
-  /** Whether any pane watches the file. */
+  /** Whether any pane watches the file, or has asked for it. */
   isWatched(key: string): boolean {
-    return [...this.routes].some((route) => route.watched.has(key));
+    return [...this.routes].some((route) => route.wanted.has(key));
   }
 
   /** The editor went to another file. */
@@ -89,29 +89,46 @@ export class Relay implements Disposable {
 
   forget(route: Route): void {
     this.routes.delete(route);
-    const left = [...route.watched.values()];
-    route.watched.clear();
-    for (const uri of left) void this.release(uri);
+    const left = [...route.wanted.values()];
+    route.wanted.clear();
+    for (const want of left) void this.drop(want);
   }
 
+  /** Wanted from the request on: another pane that leaves the file meanwhile does not end the watch that is on its way. */
   private async watch(route: Route, params: WatchParams): Promise<Snapshot> {
-    const snapshot = await this.daemon.request("livesync/watch", params);
-    this.begin(route, snapshot);
-    return snapshot;
+    const key = fileKey(params.uri);
+    const want: Want = { uri: params.uri, hasBegun: false };
+    route.wanted.set(key, want);
+    this.kept.delete(key);
+    try {
+      const snapshot = await this.daemon.request("livesync/watch", params);
+      this.begin(route, want, snapshot);
+      return snapshot;
+    } catch (error) {
+      if (route.wanted.get(key) === want) route.wanted.delete(key);
+      void this.release(params.uri); // the watch of a pane that left meanwhile may still be there
+      throw error;
+    }
   }
 
   /** From the snapshot on, and not before, the pane hears of the file: so its snapshot and what follows add up. */
-  private begin(route: Route, snapshot: Snapshot): void {
-    this.onSnapshot(snapshot);
-    this.kept.delete(fileKey(snapshot.uri));
-    if (this.routes.has(route)) route.watched.set(fileKey(snapshot.uri), snapshot.uri);
-    else void this.release(snapshot.uri);
+  private begin(route: Route, want: Want, snapshot: Snapshot): void {
+    const key = fileKey(want.uri);
+    if (this.isWatched(key) || this.isFocused(key)) this.onSnapshot(snapshot);
+    if (route.wanted.get(key) === want) want.hasBegun = true;
+    else void this.release(want.uri); // the pane has gone on, to come back or not
   }
 
   private async leave(route: Route, { uri }: UriParams): Promise<null> {
-    route.watched.delete(fileKey(uri));
-    await this.release(uri);
+    const want = route.wanted.get(fileKey(uri));
+    route.wanted.delete(fileKey(uri));
+    if (want) await this.drop(want);
     return null;
+  }
+
+  /** Of a watch that is still on its way, its answer sees to the end. */
+  private async drop({ uri, hasBegun }: Want): Promise<void> {
+    if (hasBegun) await this.release(uri);
   }
 
   /** Ends the daemon's watch, unless somebody is left. */
@@ -129,14 +146,20 @@ export class Relay implements Disposable {
     // Which file changed does not concern a pane: it follows the editor.
     if (!("uri" in params) || notification.method === "livesync/fileChanged") return;
     const key = fileKey(params.uri);
-    for (const route of this.routes) if (route.watched.has(key)) route.tell(notification);
+    for (const route of this.routes) if (route.wanted.get(key)?.hasBegun) route.tell(notification);
   }
+}
+
+/** A file that a pane asked to watch; it has begun when its snapshot is there. */
+interface Want {
+  uri: string;
+  hasBegun: boolean;
 }
 
 /** One pane's conversation: its requests get their answers, and it hears of what it watches. */
 export class Route {
-  /** URIs in the daemon's spelling, by their keys. */
-  readonly watched = new Map<string, string>();
+  /** By the files' keys. */
+  readonly wanted = new Map<string, Want>();
 
   constructor(
     private readonly relay: Relay,

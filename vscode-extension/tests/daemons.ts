@@ -90,7 +90,8 @@ export function snapshotOf(uri: string): Snapshot {
   return { uri, version: 1, armed: true, state: "idle", run: 1, planned: [], blocks: [], results: [] };
 }
 
-function reply(method: string, params: object): unknown {
+/** What a daemon in good health answers. */
+export function reply(method: string, params: object): unknown {
   return method === "livesync/watch" ? snapshotOf((params as { uri: string }).uri) : null;
 }
 

@@ -3,7 +3,7 @@ import { Uri, ViewColumn } from "vscode";
 import type { ToPane } from "../preview/messages";
 import { Panes } from "../src/panes";
 import { Relay } from "../src/relay";
-import { settled, Started } from "./daemons";
+import { reply, type Sent, settled, snapshotOf, Started } from "./daemons";
 import { type FakePanel, fake } from "./vscode";
 
 const A = Uri.file("/work/a.py");
@@ -13,11 +13,13 @@ const side = { column: ViewColumn.Beside, locked: false, preserveFocus: true };
 let started: Started;
 let panes: Panes;
 let opened: string[];
+let answer: (sent: Sent) => unknown;
 
 beforeEach(async () => {
   fake.reset();
   opened = [];
-  started = new Started();
+  answer = ({ method, params }) => reply(method, params);
+  started = new Started((sent) => answer(sent));
   const editor = {
     reveal: (uri: Uri, line?: number) => Promise.resolve(void opened.push(`${uri.path}:${line ?? ""}`)),
     doubleClicked: () => Promise.resolve(),
@@ -109,6 +111,23 @@ describe("a pane's page", () => {
     panel!.setVisible(true);
     panel!.send({ type: "ready" });
     expect(shownIn(panel!)).toEqual(["a.py", "a.py"]);
+  });
+
+  it("does not get the answers of the page before it, which counted as it does", async () => {
+    const answers: (() => void)[] = [];
+    answer = ({ params }) => new Promise((resolve) => answers.push(() => resolve(snapshotOf((params as { uri: string }).uri))));
+    panes.show(A, side);
+    const [panel] = fake.panels;
+    const watch = (uri: Uri): void => panel!.send({ type: "rpc", message: { id: 1, method: "livesync/watch", params: { uri: uri.toString() } } });
+    panel!.send({ type: "ready" });
+    watch(A);
+    panes.follow(B);
+    panel!.send({ type: "ready" }); // loaded anew: refreshed, hidden and shown, or moved
+    watch(B);
+    for (const come of answers) come();
+    await settled();
+    const snapshots = (panel!.posted as ToPane[]).flatMap((each) => (each.type === "rpc" && "result" in each.message ? [each.message.result] : []));
+    expect(snapshots).toMatchObject([{ uri: B.toString() }]);
   });
 
   it("hears that the daemon is gone and back", async () => {

@@ -1,7 +1,8 @@
 import { beforeEach, describe, expect, it } from "vitest";
 import type { ToPane } from "../preview/messages";
+import type { Snapshot } from "../preview/protocol";
 import { Relay, type Route } from "../src/relay";
-import { Started } from "./daemons";
+import { type Sent, settled, snapshotOf, Started } from "./daemons";
 
 const A = "file:///work/a.py";
 const B = "file:///work/b.py";
@@ -26,6 +27,19 @@ function open(): Client {
   const ask = (method: string, uri: string): Promise<void> => route.receive({ id: ++id, method, params: { uri } });
   const methods = (): string[] => posted.flatMap((each) => (each.type === "rpc" && "method" in each.message ? [String(each.message.method)] : []));
   return { route, posted, watch: (uri) => ask("livesync/watch", uri), unwatch: (uri) => ask("livesync/unwatch", uri), heard: methods };
+}
+
+/** A daemon whose answers to `watch` come when the test says so. */
+async function hold(): Promise<{ come(): void; fail(): void }[]> {
+  const answers: { come(): void; fail(): void }[] = [];
+  const answer = ({ params }: Sent): Promise<Snapshot> =>
+    new Promise((resolve, reject) => {
+      answers.push({ come: () => resolve(snapshotOf((params as { uri: string }).uri)), fail: () => reject(new Error("There is no such file.")) });
+    });
+  started = new Started((sent) => (sent.method === "livesync/watch" ? answer(sent) : null));
+  relay = new Relay(started.daemon);
+  await started.daemon.ensure();
+  return answers;
 }
 
 function stateOf(uri: string): void {
@@ -108,6 +122,53 @@ describe("the daemon's one watch", () => {
     pane.route.close();
     await watching;
     expect(started.asked).toEqual(["watch a.py", "unwatch a.py"]);
+  });
+
+  it("stays for a pane whose snapshot is on its way when the other one leaves", async () => {
+    const answers = await hold();
+    const [one, other] = [open(), open()];
+    const watched = one.watch(A);
+    answers.shift()!.come();
+    await watched;
+    const watching = other.watch(A);
+    await one.unwatch(A);
+    answers.shift()!.come();
+    await watching;
+    stateOf(A);
+    expect(started.asked).toEqual(["watch a.py", "watch a.py"]);
+    expect(other.heard()).toEqual(["livesync/sessionState"]);
+  });
+
+  it("ends after all where the pane that it stayed for is refused", async () => {
+    const answers = await hold();
+    const [one, other] = [open(), open()];
+    const watched = one.watch(A);
+    answers.shift()!.come();
+    await watched;
+    const watching = other.watch(A);
+    await one.unwatch(A);
+    answers.shift()!.fail();
+    await watching;
+    expect(started.asked.at(-1)).toBe("unwatch a.py");
+    expect(relay.isWatched("/work/a.py")).toBe(false);
+  });
+
+  it("follows a pane that comes back before its snapshots do", async () => {
+    const answers = await hold();
+    const opened: string[] = [];
+    relay.onSnapshot = ({ uri }) => opened.push(uri);
+    const pane = open();
+    const all = [pane.watch(A), pane.unwatch(A), pane.watch(B), pane.unwatch(B), pane.watch(A)];
+    answers[0]!.come();
+    await settled();
+    stateOf(A); // of the first watch: the second one's snapshot has it
+    expect(pane.heard()).toEqual([]);
+    for (const { come } of answers.splice(1)) come();
+    await Promise.all(all);
+    stateOf(A);
+    expect(pane.heard()).toHaveLength(1);
+    expect(started.asked).toEqual(["watch a.py", "watch b.py", "watch a.py", "unwatch b.py"]);
+    expect(opened).not.toContain(B);
   });
 
   it("is forgotten with the daemon", async () => {
