@@ -1,7 +1,5 @@
 // The language client: it starts the daemon, keeps the open documents in step, and carries our own messages.
-import { createInterface } from "node:readline";
-import type { Readable } from "node:stream";
-import { type LogOutputChannel } from "vscode";
+import type { LogOutputChannel } from "vscode";
 import {
   CloseAction,
   type ClientCapabilities,
@@ -15,6 +13,7 @@ import {
 } from "vscode-languageclient/node";
 import type { Notification, Notifications } from "../preview/protocol";
 import type { Conversation, Listener } from "./daemon";
+import { passOn } from "./lines";
 import { type DaemonSettings, SECTION } from "./settings";
 
 /** All that the daemon tells; the compiler knows when one is missing here. */
@@ -107,17 +106,4 @@ function options(settings: () => DaemonSettings, log: LogOutputChannel, listener
       },
     },
   };
-}
-
-const LINE = /^[\d:]+ (DEBUG|INFO|WARNING|ERROR|CRITICAL) (.*)$/;
-
-/** The daemon's log, line by line, at the level that each line tells. */
-function passOn(stream: Readable, log: LogOutputChannel): void {
-  createInterface({ input: stream, crlfDelay: Infinity }).on("line", (line) => {
-    const [, level, text] = LINE.exec(line) ?? [undefined, "ERROR", line];
-    if (level === "DEBUG") log.debug(text ?? line);
-    else if (level === "INFO") log.info(text ?? line);
-    else if (level === "WARNING") log.warn(text ?? line);
-    else log.error(text ?? line);
-  });
 }

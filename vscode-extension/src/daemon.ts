@@ -89,7 +89,8 @@ export class Daemon implements Disposable {
 
   /** Tells the daemon, if it runs. */
   async notify(method: string, params: object): Promise<void> {
-    if (this.state === "running") await this.conversation?.notify(method, params);
+    if (this.state !== "running") return;
+    await this.conversation?.notify(method, params).catch(() => undefined); // it has just ended; the next one is told anew
   }
 
   dispose(): void {

@@ -1,4 +1,4 @@
-import { beforeEach, describe, expect, it } from "vitest";
+import { beforeEach, describe, expect, it, vi } from "vitest";
 import { NotRunning } from "../src/daemon";
 import { settled, Started } from "./daemons";
 
@@ -25,6 +25,12 @@ describe("starting", () => {
   it("refuses requests before it runs", async () => {
     await expect(started.daemon.request("livesync/status", {})).rejects.toBeInstanceOf(NotRunning);
   });
+});
+
+it("does not mind that a daemon which has just ended cannot be told something", async () => {
+  await started.daemon.ensure();
+  vi.spyOn(started.last, "notify").mockRejectedValue(new Error("The connection is closed."));
+  await expect(started.daemon.notify("livesync/didFocus", { uri: null })).resolves.toBeUndefined();
 });
 
 describe("restarting", () => {

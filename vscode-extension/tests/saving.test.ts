@@ -1,7 +1,7 @@
 import { beforeEach, expect, it } from "vitest";
 import { Uri } from "vscode";
 import type { Daemon } from "../src/daemon";
-import { save } from "../src/editor";
+import { save } from "../src/saving";
 import { fake } from "./vscode";
 
 const daemon = { request: () => Promise.resolve({ mime: "text/html", base64: btoa("<p>hello</p>") }) } as unknown as Daemon;
