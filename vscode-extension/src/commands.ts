@@ -49,30 +49,40 @@ export const table: Record<string, Command> = {
 
 export function registerCommands(livesync: Livesync): Disposable[] {
   return Object.entries(table).map(([id, command]) =>
-    commands.registerCommand(id, async (argument?: Argument) => {
-      try {
-        await command(livesync, argument);
-      } catch (error) {
-        await explain(livesync, argument, error);
-      }
-    }),
+    commands.registerCommand(id, (argument?: Argument) => attempt(livesync, argument, command)),
   );
+}
+
+async function attempt(livesync: Livesync, argument: Argument, command: Command): Promise<void> {
+  try {
+    await command(livesync, argument);
+  } catch (error) {
+    await explain(livesync, argument, error);
+  }
 }
 
 async function explain(livesync: Livesync, argument: Argument, error: unknown): Promise<void> {
   const isUnarmed = typeof error === "object" && error !== null && "code" in error && error.code === UNARMED;
   if (!isUnarmed) return showProblem(error, livesync.log);
+  const file = meant(livesync, argument); // until the answer comes, the user may have gone to another one
   const answer = await window.showWarningMessage("This file has not been allowed to run yet.", "Run This File");
-  if (answer !== undefined) await ask(livesync, argument, "livesync/arm");
+  if (answer !== undefined) await attempt(livesync, file, table["livesync.arm"]!);
+}
+
+function fileOf(livesync: Livesync, argument: Argument): Uri {
+  const uri = meant(livesync, argument);
+  if (!uri) throw new Error("Open a Python file first: livesync shows what it produces.");
+  return uri;
 }
 
 /** The file that is meant: the argument's, the active preview's, the editor's. */
-function fileOf({ panes, focus }: Livesync, argument: Argument): Uri {
+function meant({ panes, focus }: Livesync, argument: Argument): Uri | undefined {
   if (argument instanceof Uri) return argument;
   if (argument?.uri !== undefined) return Uri.parse(argument.uri);
-  const uri = panes.active?.uri ?? focus.uri ?? window.activeTextEditor?.document.uri;
-  if (!uri) throw new Error("Open a Python file first: livesync shows what it produces.");
-  return uri;
+  const { uri, languageId } = window.activeTextEditor?.document ?? {};
+  // Python that we cannot show, unsaved for instance, is meant rather than the file that is on screen beside it.
+  const own = languageId === "python" && ["file", "untitled"].includes(uri?.scheme ?? "") ? uri : undefined;
+  return panes.active?.uri ?? own ?? focus.uri ?? uri;
 }
 
 /** Does something about a file, with a daemon that runs. */
@@ -116,7 +126,9 @@ function run(livesync: Livesync, argument: Argument): Promise<void> {
 function runBlock(livesync: Livesync): Promise<void> {
   return about(livesync, undefined, async (uri) => {
     const line = editorOf(uri)?.selection.active.line ?? 0;
-    const { blocks = [] } = livesync.documents.get(uri) ?? {};
+    const { blocks = [], syntaxError } = livesync.documents.get(uri) ?? {};
+    // What is known are the lines of the last text that parsed: another block's, maybe.
+    if (syntaxError) throw new Error(`Line ${syntaxError.range.start.line + 1} does not parse (${syntaxError.message}): no block can be run until it does.`);
     const block = blocks.findLast(({ kind, range }) => kind === "code" && range.start.line <= line);
     if (!block) throw new Error("There is no block of code at the cursor.");
     await livesync.daemon.request("livesync/run", { uri: uri.toString(), scope: "block", blockId: block.id });

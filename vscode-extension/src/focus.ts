@@ -1,4 +1,4 @@
-// Which Python file the user is at. A preview that takes the keyboard does not change it.
+// Which Python file the user is at. What takes the keyboard and is no such file does not change it while the file is on screen.
 import { type Disposable, EventEmitter, type TextEditor, type Uri, window } from "vscode";
 import { fileKey, isPreviewable } from "./uris";
 
@@ -30,8 +30,8 @@ export class Focus implements Disposable {
   }
 
   private look(editor: TextEditor | undefined): void {
-    // Without an active editor something else has the keyboard: our pane, a terminal, a panel.
-    const next = editor ? fileOf(editor) : this.isVisible() ? this.current : undefined;
+    // What else has the keyboard is beside the file: our pane, a terminal, a log, prose, the left side of a comparison.
+    const next = fileOf(editor) ?? (this.isVisible() ? this.current : undefined);
     if (next?.toString() === this.current?.toString()) return;
     this.current = next;
     this.change.fire(next);

@@ -1,6 +1,6 @@
 import { afterEach, beforeEach, expect, it } from "vitest";
 import { Focus } from "../src/focus";
-import { fake, fakeEditor } from "./vscode";
+import { type FakeEditor, fake, fakeEditor, Uri } from "./vscode";
 
 let focus: Focus;
 beforeEach(() => {
@@ -27,8 +27,23 @@ it("stays when a preview takes the keyboard", () => {
   expect(changes).toEqual([]);
 });
 
+it("stays on a file that is on screen when something that is none takes the keyboard", () => {
+  const editor = fakeEditor("/work/a.py");
+  fake.activate(editor);
+  for (const other of [fakeEditor("/work/README.md", "markdown"), asGitHasIt("/work/a.py"), fakeEditor("/livesync-1", "log")]) {
+    fake.activate(other, [editor, other]);
+    expect(focus.uri?.path).toBe("/work/a.py");
+  }
+});
+
 it("goes when the file is on screen no more", () => {
   fake.activate(fakeEditor("/work/a.py"));
   fake.activate(undefined, []);
   expect(focus.uri).toBeUndefined();
 });
+
+/** The left side of a comparison. */
+function asGitHasIt(path: string): FakeEditor {
+  const editor = fakeEditor(path);
+  return { ...editor, document: { ...editor.document, uri: Uri.parse(`git:${path}`) } };
+}

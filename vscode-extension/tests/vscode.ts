@@ -104,18 +104,22 @@ export interface FakeEditor {
   visibleRanges: Range[];
   revealed: number[];
   revealRange(range: Range): void;
-  setDecorations(): void;
+  /** The lines that each kind of mark was drawn at last, by the kind's colour. */
+  marks: Map<string, number[]>;
+  setDecorations(type: { borderColor: ThemeColor }, ranges: Range[]): void;
 }
 
 export function fakeEditor(path: string, languageId = "python"): FakeEditor {
   const revealed: number[] = [];
+  const marks = new Map<string, number[]>();
   return {
+    marks,
     document: { uri: Uri.file(path), languageId, lineCount: 1000 },
     selection: { active: new Position(0, 0) },
     visibleRanges: [new Range(0, 0, 40, 0)],
     revealed,
     revealRange: (range) => void revealed.push(range.start.line),
-    setDecorations: () => undefined,
+    setDecorations: ({ borderColor }, ranges) => void marks.set(borderColor.id, ranges.map(({ start }) => start.line)),
   };
 }
 
@@ -153,6 +157,8 @@ export const fake = {
   extensions: new Map<string, { isActive: boolean; exports: unknown; activate(): Promise<unknown> }>(),
   panels: [] as FakePanel[],
   messages: [] as string[],
+  /** The button that is pressed in each of them. */
+  pressed: undefined as string | undefined,
   /** What a save dialog answers, and what was written. */
   target: undefined as Uri | undefined,
   written: new Map<string, string>(),
@@ -164,6 +170,7 @@ export const fake = {
     fake.extensions.clear();
     fake.panels.length = 0;
     fake.messages.length = 0;
+    fake.pressed = undefined;
     fake.target = undefined;
     fake.written.clear();
     fake.commands.clear();
@@ -224,9 +231,9 @@ function log(name: string) {
   return { name, logLevel: LogLevel.Info, onDidChangeLogLevel: new EventEmitter<LogLevel>().event, info: say, warn: say, error: say, debug: say, show: say, dispose: say };
 }
 
-function say(text: string): Promise<undefined> {
+function say(text: string, ...buttons: string[]): Promise<string | undefined> {
   fake.messages.push(text);
-  return Promise.resolve(undefined);
+  return Promise.resolve(buttons.find((button) => button === fake.pressed));
 }
 
 export const window = {
@@ -237,7 +244,7 @@ export const window = {
   onDidChangeTextEditorVisibleRanges: scrolled.event,
   onDidChangeTextEditorSelection: selected.event,
   createOutputChannel: log,
-  createTextEditorDecorationType: (options: object) => ({ ...options, dispose: () => undefined }),
+  createTextEditorDecorationType: (options: { borderColor: ThemeColor }) => ({ ...options, dispose: () => undefined }),
   createWebviewPanel: () => makePanel(),
   registerWebviewPanelSerializer: () => new Disposable(),
   showSaveDialog: () => Promise.resolve(fake.target),
