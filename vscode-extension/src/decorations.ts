@@ -53,6 +53,8 @@ export class Decorations implements Disposable {
   private draw(editor: TextEditor): void {
     if (editor.document.languageId !== "python") return;
     const document = setting<boolean>("decorations") === false ? undefined : this.documents.get(editor.document.uri);
+    // Known are the lines of the last text that parsed. The marks that are there moved with the text; drawn anew they would go back.
+    if (document?.armed && document.syntaxError) return;
     const ranges = rangesOf(document);
     for (const mark of ["pending", "error", "stale"] as const) editor.setDecorations(this.types[mark], ranges[mark]);
   }

@@ -1,8 +1,12 @@
-import { expect, it } from "vitest";
+import { beforeEach, expect, it } from "vitest";
 import { fromSnapshot } from "../preview/document";
 import type { Block, BlockResult } from "../preview/protocol";
-import { rangesOf } from "../src/decorations";
-import { snapshotOf } from "./daemons";
+import { Decorations, rangesOf } from "../src/decorations";
+import { Documents } from "../src/documents";
+import { settled, snapshotOf } from "./daemons";
+import { fake, fakeEditor } from "./vscode";
+
+beforeEach(() => fake.reset());
 
 function block(id: string, firstLine: number, source: string): Block {
   const end = firstLine + source.split("\n").length;
@@ -27,4 +31,33 @@ it("marks what waits, failed or is out of date, line by line of the code", () =>
 it("marks nothing in a file that does not run, or that nobody watches", () => {
   expect(rangesOf(fromSnapshot({ ...snapshot, armed: false }, 0)).error).toEqual([]);
   expect(rangesOf(undefined).error).toEqual([]);
+});
+
+it("draws nothing at the lines of an older text while the new one does not parse", async () => {
+  const documents = new Documents();
+  const decorations = new Decorations(documents);
+  const editor = fakeEditor("/work/a.py");
+  const change = (syntaxError: boolean): void => {
+    const start = { line: 7, character: 0 };
+    const problem = { message: "'(' was never closed", range: { start, end: start } };
+    const params = { uri: snapshot.uri, version: 2, splices: [], ...(syntaxError && { syntaxError: problem }) };
+    documents.hear({ method: "livesync/document", params });
+  };
+  fake.activate(editor);
+  documents.open(snapshot);
+  await settled();
+  expect(editor.marks.get("editorError.foreground")).toEqual([2]);
+  editor.marks.clear(); // VS Code moves them from now on
+  const shownLater = fakeEditor("/work/a.py");
+  change(true);
+  fake.activate(editor, [editor, shownLater]);
+  await settled();
+  expect([editor.marks.size, shownLater.marks.size]).toEqual([0, 0]);
+  fake.set("livesync.decorations", false); // they go all the same
+  expect(editor.marks.get("editorError.foreground")).toEqual([]);
+  fake.set("livesync.decorations", true);
+  change(false);
+  await settled();
+  expect(shownLater.marks.get("editorError.foreground")).toEqual([2]);
+  decorations.dispose();
 });
