@@ -65,9 +65,14 @@ export class Panes implements WebviewPanelSerializer<PaneState>, Disposable {
     for (const pane of this.panes) if (!pane.locked) pane.show(uri);
   }
 
-  /** A file has another name: panes go along, locked ones too. */
+  /** A file, or a folder above files, has another name: panes go along, locked ones too. */
   renamed(before: Uri, after: Uri): void {
-    for (const pane of this.panes) if (fileKey(pane.uri) === fileKey(before)) pane.show(after);
+    const folder = fileKey(before.with({ path: `${before.path}/` }));
+    for (const pane of this.panes) {
+      const isBelow = fileKey(pane.uri).startsWith(folder);
+      if (isBelow) pane.show(after.with({ path: after.path + pane.uri.path.slice(before.path.length) }));
+      else if (fileKey(pane.uri) === fileKey(before)) pane.show(after);
+    }
   }
 
   dispose(): void {

@@ -78,6 +78,12 @@ describe("following", () => {
     expect(pane.uri.path).toBe("/work/sub/b.py");
   });
 
+  it("goes along with a folder that gets another name, and only with what is in it", () => {
+    const [pane, other] = ["/work/sub/b.py", "/work/subway.py"].map((path) => panes.show(Uri.file(path), { ...side, locked: true }));
+    panes.renamed(Uri.file("/work/sub"), Uri.file("/work/new/name"));
+    expect([pane!.uri.path, other!.uri.path]).toEqual(["/work/new/name/b.py", "/work/subway.py"]);
+  });
+
   it("stops when it is locked, and goes on when it is not", () => {
     const pane = panes.show(A, side);
     fake.panels[0]!.send({ type: "lock", locked: true });
