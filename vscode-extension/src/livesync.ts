@@ -17,7 +17,7 @@ import { setting } from "./settings";
 import { Status } from "./status";
 import { showProblem } from "./trouble";
 import { requireTrust } from "./trust";
-import { fileKey } from "./uris";
+import { fileKey, isPreviewable } from "./uris";
 
 export class Livesync implements Disposable {
   readonly extension: Uri;
@@ -95,7 +95,7 @@ export class Livesync implements Disposable {
 
   private wire(decorations: Decorations): void {
     const { daemon, documents, focus, relay } = this;
-    relay.isFocused = (key) => focus.is(key) || (setting<string>("watch") === "open" && isOpen(key));
+    relay.isFocused = (key) => isWatchedUnasked(key, focus);
     relay.onSnapshot = (snapshot) => documents.open(snapshot);
     relay.onEnd = (key) => {
       documents.forget(key);
@@ -119,6 +119,7 @@ export class Livesync implements Disposable {
     });
     this.parts.push(
       workspace.onDidGrantWorkspaceTrust(() => this.trusted()),
+      workspace.onDidCloseTextDocument(({ uri }) => isPreviewable(uri) && void relay.leftByEditor(uri.toString())),
       workspace.onDidRenameFiles(({ files }) => files.forEach(({ oldUri, newUri }) => this.panes.renamed(oldUri, newUri))),
     );
   }
@@ -144,6 +145,12 @@ export class Livesync implements Disposable {
     if (this.panes.isAny) this.wake();
     else this.wakeForArmed();
   }
+}
+
+/** Whether the daemon watches the file because the editor has it, as the setting `watch` says. */
+function isWatchedUnasked(key: string, focus: Focus): boolean {
+  const watch = setting<string>("watch");
+  return watch !== "manual" && (focus.is(key) || (watch === "open" && isOpen(key)));
 }
 
 /** Whether the editor holds the file's text. */

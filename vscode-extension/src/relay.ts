@@ -74,7 +74,7 @@ export class Relay implements Disposable {
     return [...this.routes].some((route) => route.wanted.has(key));
   }
 
-  /** The editor went to another file. */
+  /** The editor went to another file, or closed this one. */
   async leftByEditor(uri: string): Promise<void> {
     if (this.kept.delete(fileKey(uri))) await this.release(uri);
     else if (!this.isWatched(fileKey(uri)) && !this.isFocused(fileKey(uri))) this.onEnd(fileKey(uri)); // the daemon ends it by itself

@@ -2,14 +2,14 @@
 import { afterEach, beforeEach, expect, it, vi } from "vitest";
 import { type ExtensionContext, Uri, window } from "vscode";
 import { Livesync } from "../src/livesync";
-import { FakeConversation, settled, snapshotOf } from "./daemons";
+import { FakeConversation, reply, settled, snapshotOf } from "./daemons";
 import { fake, fakeEditor, workspace } from "./vscode";
 
 const conversations: FakeConversation[] = [];
 
 vi.mock("../src/client", () => ({
   converse: (_program: unknown, _settings: unknown, _log: unknown, listener: FakeConversation["listener"]) => {
-    const conversation = new FakeConversation(listener, () => null, false);
+    const conversation = new FakeConversation(listener, ({ method, params }) => reply(method, params), false);
     conversations.push(conversation);
     return conversation;
   },
@@ -104,4 +104,37 @@ it("asks before it runs a file that was not armed", async () => {
   vi.spyOn(daemon, "request").mockRejectedValue(Object.assign(new Error("a.py is not armed."), { code: -32001 }));
   await fake.commands.get("livesync.runAll")!();
   expect(fake.messages).toEqual(["This file has not been allowed to run yet."]);
+});
+
+/** A preview beside the file is opened, watches, and is closed again. */
+async function look(uri: string): Promise<void> {
+  await fake.commands.get("livesync.openPreviewToSide")!();
+  const panel = fake.panels.at(-1)!;
+  panel.send({ type: "ready" });
+  panel.send({ type: "rpc", message: { id: 1, method: "livesync/watch", params: { uri } } });
+  await settled();
+  panel.dispose();
+  await settled();
+}
+
+it("ends a closed preview's watch where the daemon watches only what is asked for", async () => {
+  fake.set("livesync.watch", "manual");
+  fake.activate(fakeEditor("/work/a.py"));
+  activate();
+  await look("file:///work/a.py");
+  expect(requests()).toEqual(["livesync/arm", "livesync/watch", "livesync/unwatch"]);
+});
+
+it("ends it where the daemon watches what is open once the file is closed, also behind another one", async () => {
+  fake.set("livesync.watch", "open");
+  fake.open("/work/a.py");
+  fake.activate(fakeEditor("/work/a.py"));
+  activate();
+  await look("file:///work/a.py");
+  fake.activate(fakeEditor("/work/b.py"));
+  await settled();
+  expect(requests()).toEqual(["livesync/arm", "livesync/watch"]);
+  fake.close("/work/a.py");
+  await settled();
+  expect(requests().at(-1)).toBe("livesync/unwatch");
 });

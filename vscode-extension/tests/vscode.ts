@@ -148,6 +148,7 @@ const selected = new EventEmitter<{ textEditor: FakeEditor }>();
 const granted = new EventEmitter<void>();
 const extensionsChange = new EventEmitter<void>();
 const renamed = new EventEmitter<{ files: { oldUri: Uri; newUri: Uri }[] }>();
+const documentClosed = new EventEmitter<{ uri: Uri }>();
 const foldersChange = new EventEmitter<void>();
 
 /** The state of the window, and what happens to it. */
@@ -175,6 +176,7 @@ export const fake = {
     fake.written.clear();
     fake.commands.clear();
     workspace.isTrusted = true;
+    workspace.textDocuments = [];
     workspace.workspaceFolders = [{ uri: Uri.file("/work"), name: "work", index: 0 }];
     window.activeTextEditor = undefined;
     window.visibleTextEditors = [];
@@ -189,6 +191,13 @@ export const fake = {
     window.visibleTextEditors = visible;
     activeChange.fire(editor);
     visibleChange.fire(visible);
+  },
+  open(path: string): void {
+    workspace.textDocuments.push({ uri: Uri.file(path), isClosed: false });
+  },
+  close(path: string): void {
+    workspace.textDocuments = workspace.textDocuments.filter(({ uri }) => uri.path !== path);
+    documentClosed.fire({ uri: Uri.file(path) });
   },
   moveCursor(textEditor: FakeEditor, line: number): void {
     selected.fire({ textEditor: { ...textEditor, selection: { active: { line, character: 0 } } } });
@@ -214,6 +223,8 @@ export const workspace = {
   onDidChangeConfiguration: configurationChange.event,
   onDidGrantWorkspaceTrust: granted.event,
   onDidRenameFiles: renamed.event,
+  textDocuments: [] as { uri: Uri; isClosed: boolean }[],
+  onDidCloseTextDocument: documentClosed.event,
   onDidChangeWorkspaceFolders: foldersChange.event,
   getConfiguration: (section: string) => ({
     inspect: (key: string) => fake.settings.get(`${section}.${key}`) ?? {},
