@@ -16,8 +16,8 @@ export type ToPane =
   | { type: "show"; shown: Shown; line?: number | undefined }
   /** The editor was scrolled to this line. */
   | { type: "scroll"; line: number }
-  /** The cursor stands here. */
-  | { type: "cursor"; line: number };
+  /** The cursor stands here. `scroll`: bring its block on screen. */
+  | { type: "cursor"; line: number; scroll: boolean };
 
 export interface RpcRequest {
   id: number;

@@ -44,6 +44,11 @@ export class Pane implements Disposable {
     webview.html = paneHtml(webview, surroundings.extension);
   }
 
+  /** What stands for the page that listens now: each time it is loaded, another one. */
+  get page(): object | undefined {
+    return this.route;
+  }
+
   show(uri: Uri): void {
     if (fileKey(uri) === fileKey(this.uri)) return;
     this.uri = uri;

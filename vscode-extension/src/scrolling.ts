@@ -11,7 +11,8 @@ const COOL_DOWN = 250;
 
 export class Scrolling implements Disposable {
   private readonly moved = new Map<string, number>();
-  private readonly told = new WeakMap<Pane, string>();
+  /** Where each page was told that the cursor is. */
+  private readonly told = new WeakMap<object, string>();
   private readonly listening: Disposable[];
 
   constructor(
@@ -54,11 +55,13 @@ export class Scrolling implements Disposable {
 
   private cursorMoved({ document, selection }: TextEditor): void {
     const line = selection.active.line;
+    const place = `${fileKey(document.uri)}:${line}`;
+    const scroll = setting<boolean>("preview.scrollPreviewWithEditor") !== false;
     for (const pane of this.panesOf(document.uri)) {
-      const place = `${fileKey(document.uri)}:${line}`;
-      if (this.told.get(pane) === place) continue; // each letter typed moves the cursor, but not to another line
-      this.told.set(pane, place);
-      pane.post({ type: "cursor", line });
+      // Each letter typed moves the cursor, but not to another line.
+      if (!pane.page || this.told.get(pane.page) === place) continue;
+      this.told.set(pane.page, place);
+      pane.post({ type: "cursor", line, scroll });
     }
   }
 

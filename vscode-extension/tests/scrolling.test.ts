@@ -11,6 +11,7 @@ let posted: ToPane[];
 let now: number;
 let scrolling: Scrolling;
 let pane: Pane;
+let page: object;
 
 beforeEach(() => {
   fake.reset();
@@ -18,7 +19,9 @@ beforeEach(() => {
   now = 10_000;
   editor = fakeEditor("/work/a.py");
   fake.activate(editor);
-  pane = { uri: Uri.file("/work/a.py"), post: (message: ToPane) => posted.push(message) } as unknown as Pane;
+  page = {};
+  const post = (message: ToPane): number => posted.push(message);
+  pane = { uri: Uri.file("/work/a.py"), post, get page() { return page; } } as unknown as Pane;
   scrolling = new Scrolling({ visible: [pane] } as unknown as Panes, () => now);
 });
 
@@ -54,6 +57,19 @@ it("can be switched off, each way by itself", () => {
   fake.set("livesync.preview.scrollEditorWithPreview", false);
   scrolling.paneScrolled(pane, 12);
   expect(editor.revealed).toEqual([]);
+});
+
+it("marks the cursor's block without scrolling to it where the pane does not scroll with the editor", () => {
+  fake.set("livesync.preview.scrollPreviewWithEditor", false);
+  fake.moveCursor(editor, 3);
+  expect(posted).toEqual([{ type: "cursor", line: 3, scroll: false }]);
+});
+
+it("tells a page that was loaded anew where the cursor is, though it has not moved", () => {
+  fake.moveCursor(editor, 3);
+  page = {};
+  fake.moveCursor(editor, 3);
+  expect(posted).toHaveLength(2);
 });
 
 it("tells a pane of the cursor's line, and of another column nothing", () => {

@@ -53,7 +53,7 @@ onEditor((message: ToPane) => {
     remember({ line: message.line });
     scrolling.to(message.line);
   }
-  if (message.type === "cursor") scrolling.mark(message.line);
+  if (message.type === "cursor") scrolling.mark(message.line, message.scroll);
 });
 
 store.subscribe(() => {

@@ -29,13 +29,14 @@ export class Scrolling {
     scrollTo({ top: Math.max(0, place - headerHeight()), behavior: "instant" });
   }
 
-  /** Marks the block in which the cursor stands, and brings it on screen. */
-  mark(line: number): void {
+  /** Marks the block in which the cursor stands, and brings it on screen if that is wanted. */
+  mark(line: number, isWanted: boolean): void {
     const block = blockAt(this.blocks(), line);
     for (const each of document.querySelectorAll(".block[data-cursor]")) each.removeAttribute("data-cursor");
     const element = block && elementOf(block);
     if (!element) return;
     element.setAttribute("data-cursor", "");
+    if (!isWanted) return;
     const { top, bottom } = element.getBoundingClientRect();
     if (bottom > headerHeight() && top < innerHeight) return;
     this.hold();
