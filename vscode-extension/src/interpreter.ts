@@ -1,17 +1,13 @@
-// Two Pythons: the one that runs the daemon, 3.11 or newer, and the one that runs the user's code, which may be older.
+// The Python that runs the daemon, 3.11 or newer. The one that runs the user's code may be older; see choice.ts.
 import { execFile } from "node:child_process";
 import { type Uri, workspace } from "vscode";
-import { commandSetting, setting } from "./settings";
+import type { Chosen } from "./choice";
+import { commandSetting } from "./settings";
 
 /** A way to start Python: a program, and the words that come before all others. */
 export interface Python {
   command: string[];
   why: string;
-}
-
-export interface Chosen {
-  python: string;
-  by: string;
 }
 
 /** What the choice depends on; tests have their own. */
@@ -66,18 +62,6 @@ async function* candidates(surroundings: Surroundings): AsyncGenerator<Python> {
   // On Windows the launcher knows all installations, and `python3` may be the shop's door.
   const words = surroundings.platform === "win32" ? [["py", "-3"], ["python"]] : names.map((name) => [name]);
   for (const command of words) yield { command, why: `${command[0]!} on the PATH` };
-}
-
-/**
- * The interpreter for the user's code, if the editor knows one: the daemon looks for an environment beside each file
- * otherwise. With several folders it counts only where all agree, since the daemon is one for all of them.
- */
-export async function userPython(surroundings: Pick<Surroundings, "chosen">): Promise<Chosen | undefined> {
-  if (setting<string | null>("python")) return undefined; // the daemon gets it with the other settings
-  const folders = workspace.workspaceFolders ?? [];
-  const all = await Promise.all(folders.map(({ uri }) => surroundings.chosen(uri)));
-  const [first] = all;
-  return first && all.every((each) => each?.python === first.python) ? first : undefined;
 }
 
 function firstFolder(): Uri | undefined {

@@ -1,10 +1,12 @@
 // How the daemon is started, and what it is told of Python: both follow the settings and the other extensions.
 import { homedir } from "node:os";
 import { type Disposable, type LogOutputChannel, Uri, workspace } from "vscode";
+import { userPython } from "./choice";
 import type { Program } from "./client";
 import type { Environments } from "./environments";
-import { askVersion, daemonPython, type Surroundings, userPython, type Version } from "./interpreter";
+import { askVersion, daemonPython, type Surroundings, type Version } from "./interpreter";
 import { commandSetting, type DaemonSettings, daemonSettings, SECTION } from "./settings";
+import { warnOfPython } from "./trouble";
 
 /** What a change means for the daemon that runs. */
 export interface Consequences {
@@ -19,6 +21,7 @@ export class Programs implements Disposable {
   private python: string | undefined;
   /** Whether a daemon was ever wanted: before that, no setting is a reason to look for a Python. */
   private wanted = false;
+  private readonly warned = new Set<string>();
   private readonly versions = new Map<string, Promise<Version | undefined>>();
   private readonly surroundings: Surroundings;
   private listening: Disposable[] = [];
@@ -86,11 +89,19 @@ export class Programs implements Disposable {
   /** Returns whether it is another one than before. */
   private async choosePython(): Promise<boolean> {
     const before = this.python;
-    const chosen = await userPython(this.surroundings);
+    const { chosen, unused } = await userPython(this.surroundings.chosen);
+    this.warn(unused);
     this.python = chosen?.python;
     if (this.python === before) return false;
     this.log.info(chosen ? `Code runs in ${chosen.python} (${chosen.by}).` : "The daemon looks for the Python that runs the code.");
     return true;
+  }
+
+  /** Of each state of things once: the daemon is started again, and settings change, all day. */
+  private warn(text: string | undefined): void {
+    if (text === undefined || this.warned.has(text)) return;
+    this.warned.add(text);
+    void warnOfPython(text, this.log);
   }
 
   private async pythonChanged(consequences: Consequences): Promise<void> {

@@ -1,5 +1,5 @@
 // What the user set, for the daemon: no defaults, or they would outweigh the project's pyproject.toml.
-import { LogLevel, workspace } from "vscode";
+import { LogLevel, type Uri, workspace } from "vscode";
 
 export const SECTION = "livesync";
 
@@ -43,7 +43,7 @@ function userSettings(): DaemonSettings {
   const settings: DaemonSettings = {};
   for (const key of daemonKeys) {
     const places = configuration.inspect<unknown>(key);
-    const value = places?.workspaceFolderValue ?? places?.workspaceValue ?? places?.globalValue;
+    const value = places?.workspaceValue ?? places?.globalValue;
     if (value !== undefined && value !== null) settings[key] = value;
   }
   return settings;
@@ -61,6 +61,11 @@ const logLevels: Record<LogLevel, "debug" | "info" | "warning" | "error"> = {
 /** A setting of the extension itself; its default is in package.json. */
 export function setting<Value>(key: string): Value | undefined {
   return workspace.getConfiguration(SECTION).get<Value>(key);
+}
+
+/** What the user set for one of several folders; null is nothing. */
+export function folderSetting<Value>(key: string, folder: Uri): Value | undefined {
+  return workspace.getConfiguration(SECTION, folder).inspect<Value | null>(key)?.workspaceFolderValue ?? undefined;
 }
 
 /** A command and its arguments, with `${workspaceFolder}`, `${userHome}` and `${env:NAME}` filled in; empty if not set. */

@@ -1,4 +1,4 @@
-// Why the daemon cannot be started: one sentence, one button.
+// What is not as the user wants it: one sentence, and a button that helps.
 import { commands, env, type LogOutputChannel, Uri, window } from "vscode";
 import { sentence } from "../preview/sentence";
 import { NoPython } from "./interpreter";
@@ -13,23 +13,33 @@ const getPython: Remedy = {
   button: "Get Python",
   act: () => env.openExternal(Uri.parse("https://www.python.org/downloads/")),
 };
-const openSettings: Remedy = {
+const openSettings = (key: string): Remedy => ({
   button: "Open Settings",
-  act: () => commands.executeCommand("workbench.action.openSettings", "livesync.interpreter"),
-};
+  act: () => commands.executeCommand("workbench.action.openSettings", key),
+});
+const showLog = (log: LogOutputChannel): Remedy => ({ button: "Show Log", act: () => Promise.resolve(log.show()) });
 const manageTrust: Remedy = {
   button: "Manage Trust",
   act: () => commands.executeCommand("workbench.trust.manage"),
 };
 
+/** Why the daemon cannot be started, or does not do what it was asked. */
 export async function showProblem(error: unknown, log: LogOutputChannel): Promise<void> {
   log.error(sentence(error));
   const { button, act } = remedyFor(error, log);
   if ((await window.showErrorMessage(sentence(error), button)) !== undefined) await act();
 }
 
+/** A Python was chosen, and the code runs in another one. */
+export async function warnOfPython(text: string, log: LogOutputChannel): Promise<void> {
+  log.warn(text);
+  const remedies = [openSettings("livesync.python"), showLog(log)];
+  const pressed = await window.showWarningMessage(text, ...remedies.map(({ button }) => button));
+  await remedies.find(({ button }) => button === pressed)?.act();
+}
+
 function remedyFor(error: unknown, log: LogOutputChannel): Remedy {
   if (error instanceof Untrusted) return manageTrust;
-  if (error instanceof NoPython) return error.remedy === "install" ? getPython : openSettings;
-  return { button: "Show Log", act: () => Promise.resolve(log.show()) };
+  if (error instanceof NoPython) return error.remedy === "install" ? getPython : openSettings("livesync.interpreter");
+  return showLog(log);
 }

@@ -1,7 +1,6 @@
 import { beforeEach, describe, expect, it } from "vitest";
-import { daemonPython, NoPython, type Surroundings, userPython, type Version } from "../src/interpreter";
-import { Uri } from "vscode";
-import { fake, workspace } from "./vscode";
+import { daemonPython, NoPython, type Surroundings, type Version } from "../src/interpreter";
+import { fake } from "./vscode";
 
 /** A computer with these Pythons, by the command that starts them. */
 function computer(pythons: Record<string, Version>, chosen: Record<string, string> = {}, platform: NodeJS.Platform = "linux") {
@@ -62,24 +61,5 @@ describe("the Python that runs the daemon", () => {
     const problem: unknown = await daemonPython(computer({ python3: [3, 8] }).surroundings).catch((error: unknown) => error);
     expect(problem).toBeInstanceOf(NoPython);
     expect(problem).toMatchObject({ remedy: "install" });
-  });
-});
-
-describe("the Python that runs the code", () => {
-  it("is the one that was chosen in the editor, whatever its version", async () => {
-    const { surroundings } = computer({}, { "/work": "/env/python" });
-    expect(await userPython(surroundings)).toEqual({ python: "/env/python", by: "the Python extension" });
-  });
-
-  it("is left to the daemon if nothing was chosen, or the setting says it", async () => {
-    expect(await userPython(computer({}).surroundings)).toBeUndefined();
-    fake.set("livesync.python", "/mine");
-    expect(await userPython(computer({}, { "/work": "/env/python" }).surroundings)).toBeUndefined();
-  });
-
-  it("counts in several folders only where they agree", async () => {
-    workspace.workspaceFolders = ["/one", "/two"].map((path, index) => ({ uri: Uri.file(path) as never, name: path, index }));
-    expect(await userPython(computer({}, { "/one": "/a", "/two": "/b" }).surroundings)).toBeUndefined();
-    expect(await userPython(computer({}, { "/one": "/a", "/two": "/a" }).surroundings)).toMatchObject({ python: "/a" });
   });
 });

@@ -138,6 +138,7 @@ export interface FakePanel {
 interface Level {
   globalValue?: unknown;
   workspaceValue?: unknown;
+  workspaceFolderValue?: unknown;
 }
 
 const configurationChange = new EventEmitter<{ affectsConfiguration(section: string): boolean }>();
@@ -154,6 +155,8 @@ const foldersChange = new EventEmitter<void>();
 /** The state of the window, and what happens to it. */
 export const fake = {
   settings: new Map<string, Level>(),
+  /** The settings of folders, by their paths; VS Code tells them only to those who ask for the folder. */
+  folderSettings: new Map<string, Map<string, unknown>>(),
   defaults: new Map<string, unknown>(),
   extensions: new Map<string, { isActive: boolean; exports: unknown; activate(): Promise<unknown> }>(),
   panels: [] as FakePanel[],
@@ -164,14 +167,18 @@ export const fake = {
   target: undefined as Uri | undefined,
   written: new Map<string, string>(),
   commands: new Map<string, (argument?: unknown) => unknown>(),
+  /** VS Code's own commands that were run. */
+  executed: [] as string[],
 
   reset(): void {
     fake.settings.clear();
+    fake.folderSettings.clear();
     fake.defaults.clear();
     fake.extensions.clear();
     fake.panels.length = 0;
     fake.messages.length = 0;
     fake.pressed = undefined;
+    fake.executed.length = 0;
     fake.target = undefined;
     fake.written.clear();
     fake.commands.clear();
@@ -183,6 +190,13 @@ export const fake = {
   },
   set(key: string, value: unknown, level: keyof Level = "globalValue"): void {
     fake.settings.set(key, { ...fake.settings.get(key), [level]: value });
+    fake.changed(key);
+  },
+  setIn(folder: string, key: string, value: unknown): void {
+    fake.folderSettings.set(folder, new Map(fake.folderSettings.get(folder)).set(key, value));
+    fake.changed(key);
+  },
+  changed(key: string): void {
     configurationChange.fire({ affectsConfiguration: (section) => key === section || key.startsWith(`${section}.`) });
   },
   /** Something else than a text editor may have the keyboard: then there is no active one. */
@@ -226,8 +240,11 @@ export const workspace = {
   textDocuments: [] as { uri: Uri; isClosed: boolean }[],
   onDidCloseTextDocument: documentClosed.event,
   onDidChangeWorkspaceFolders: foldersChange.event,
-  getConfiguration: (section: string) => ({
-    inspect: (key: string) => fake.settings.get(`${section}.${key}`) ?? {},
+  getConfiguration: (section: string, folder?: Uri) => ({
+    inspect: (key: string): Level => ({
+      ...fake.settings.get(`${section}.${key}`),
+      ...(folder && { workspaceFolderValue: fake.folderSettings.get(folder.path)?.get(`${section}.${key}`) }),
+    }),
     get: (key: string) => {
       const { globalValue, workspaceValue } = fake.settings.get(`${section}.${key}`) ?? {};
       return workspaceValue ?? globalValue ?? fake.defaults.get(`${section}.${key}`);
@@ -267,6 +284,7 @@ export const window = {
 export const languages = { createLanguageStatusItem: () => ({ dispose: () => undefined }) };
 
 export const commands = {
+  executeCommand: (...words: string[]) => Promise.resolve(fake.executed.push(words.join(" "))),
   registerCommand: (id: string, command: (argument?: unknown) => unknown) => {
     fake.commands.set(id, command);
     return new Disposable(() => fake.commands.delete(id));
