@@ -1,5 +1,5 @@
 // The state of each block at the left border of its code: waiting or running, failed, out of date.
-import { type Disposable, OverviewRulerLane, Range, type TextEditor, type TextEditorDecorationType, ThemeColor, window, workspace } from "vscode";
+import { type Disposable, OverviewRulerLane, Range, type TextDocument, type TextEditor, type TextEditorDecorationType, ThemeColor, window, workspace } from "vscode";
 import type { Document } from "../preview/document";
 import { lookOf } from "../preview/look";
 import type { Block } from "../preview/protocol";
@@ -20,14 +20,20 @@ export class Decorations implements Disposable {
   private readonly types: Record<Mark, TextEditorDecorationType>;
   private readonly listening: Disposable[];
   private readonly due = new Set<string>();
+  /** Files whose text is newer than what is known of them. */
+  private readonly behind = new Set<string>();
 
   constructor(private readonly documents: Documents) {
     this.types = { pending: border("pending"), error: border("error"), stale: border("stale") };
     const drawDue = soon(() => this.drawDue());
+    const drawSoon = (key: string): void => {
+      this.due.add(key);
+      drawDue();
+    };
     this.listening = [
-      documents.onChange(({ uri }) => {
-        this.due.add(fileKey(uri));
-        drawDue();
+      documents.onChange(({ uri }) => drawSoon(fileKey(uri))),
+      workspace.onDidChangeTextDocument(({ document: { uri } }) => {
+        if (this.behind.has(fileKey(uri))) drawSoon(fileKey(uri)); // an edit that was taken back, maybe
       }),
       window.onDidChangeVisibleTextEditors((editors) => editors.forEach((editor) => this.draw(editor))),
       workspace.onDidChangeConfiguration((event) => {
@@ -53,8 +59,10 @@ export class Decorations implements Disposable {
   private draw(editor: TextEditor): void {
     if (editor.document.languageId !== "python") return;
     const document = setting<boolean>("decorations") === false ? undefined : this.documents.get(editor.document.uri);
-    // Known are the lines of the last text that parsed. The marks that are there moved with the text; drawn anew they would go back.
-    if (document?.armed && document.syntaxError) return;
+    const key = fileKey(editor.document.uri);
+    // The marks that are there moved with the text; drawn at the lines of an older one they would go back.
+    if (document && isOlder(document, editor.document)) return void this.behind.add(key);
+    this.behind.delete(key);
     const ranges = rangesOf(document);
     for (const mark of ["pending", "error", "stale"] as const) editor.setDecorations(this.types[mark], ranges[mark]);
   }
@@ -62,11 +70,25 @@ export class Decorations implements Disposable {
 
 export function rangesOf(document: Document | undefined): Record<Mark, Range[]> {
   const ranges: Record<Mark, Range[]> = { pending: [], error: [], stale: [] };
-  for (const block of document?.armed ? document.blocks : []) {
-    const mark = block.kind === "code" && markOf(document!, block);
-    if (mark) ranges[mark].push(linesOf(block));
-  }
+  for (const [mark, block] of document ? marked(document) : []) ranges[mark].push(linesOf(block));
   return ranges;
+}
+
+function marked(document: Document): [Mark, Block][] {
+  return (document.armed ? document.blocks : []).flatMap((block) => {
+    const mark = block.kind === "code" ? markOf(document, block) : undefined;
+    return mark ? [[mark, block] as [Mark, Block]] : [];
+  });
+}
+
+/** Whether what is known is of a text before this one: the last that parsed, or one that was typed over meanwhile. */
+function isOlder(document: Document, text: TextDocument): boolean {
+  if (document.armed && document.syntaxError) return true;
+  return marked(document).some(([, block]) => {
+    const { start, end } = linesOf(block);
+    const lines = block.source.split("\n").slice(0, end.line - start.line + 1);
+    return lines.some((line, index) => start.line + index >= text.lineCount || text.lineAt(start.line + index).text !== line.replace(/\r$/, ""));
+  });
 }
 
 function markOf({ results, activity }: Document, { id }: Block): Mark | undefined {

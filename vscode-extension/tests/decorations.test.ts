@@ -23,6 +23,9 @@ const snapshot = {
   results: [result("a", "ok"), result("b", "error"), result("c", "ok", true), result("d", "running")],
 };
 
+/** The text that the blocks are of. */
+const text = ["x = 1", "", "1 / 0", "", "y = x", "y", "", "", "", "z"];
+
 it("marks what waits, failed or is out of date, line by line of the code", () => {
   const { pending, error, stale } = rangesOf(fromSnapshot(snapshot, 0));
   expect([pending, error, stale].map((ranges) => ranges.map(({ start, end }) => [start.line, end.line]))).toEqual([[[9, 9]], [[2, 2]], [[4, 5]]]);
@@ -37,6 +40,7 @@ it("draws nothing at the lines of an older text while the new one does not parse
   const documents = new Documents();
   const decorations = new Decorations(documents);
   const editor = fakeEditor("/work/a.py");
+  fake.type(editor, text);
   const change = (syntaxError: boolean): void => {
     const start = { line: 7, character: 0 };
     const problem = { message: "'(' was never closed", range: { start, end: start } };
@@ -49,6 +53,7 @@ it("draws nothing at the lines of an older text while the new one does not parse
   expect(editor.marks.get("editorError.foreground")).toEqual([2]);
   editor.marks.clear(); // VS Code moves them from now on
   const shownLater = fakeEditor("/work/a.py");
+  fake.type(shownLater, text);
   change(true);
   fake.activate(editor, [editor, shownLater]);
   await settled();
@@ -59,5 +64,21 @@ it("draws nothing at the lines of an older text while the new one does not parse
   change(false);
   await settled();
   expect(shownLater.marks.get("editorError.foreground")).toEqual([2]);
+  decorations.dispose();
+});
+
+it("draws nothing at the lines of a text that was typed over, until it is there again", async () => {
+  const documents = new Documents();
+  const decorations = new Decorations(documents);
+  const editor = fakeEditor("/work/a.py");
+  fake.activate(editor);
+  fake.type(editor, ["", ...text]);
+  editor.marks.clear();
+  documents.open(snapshot);
+  await settled();
+  expect(editor.marks.size).toBe(0);
+  fake.type(editor, text); // taken back: there is no news of it
+  await settled();
+  expect(editor.marks.get("editorError.foreground")).toEqual([2]);
   decorations.dispose();
 });

@@ -99,7 +99,9 @@ export enum ConfigurationTarget {
 }
 
 export interface FakeEditor {
-  document: { uri: Uri; languageId: string; lineCount: number };
+  document: { uri: Uri; languageId: string; lineCount: number; lineAt(line: number): { text: string } };
+  /** Its lines; beyond, they are empty. */
+  text: string[];
   selection: { active: Position };
   visibleRanges: Range[];
   revealed: number[];
@@ -112,9 +114,11 @@ export interface FakeEditor {
 export function fakeEditor(path: string, languageId = "python"): FakeEditor {
   const revealed: number[] = [];
   const marks = new Map<string, number[]>();
+  const text: string[] = [];
   return {
+    text,
     marks,
-    document: { uri: Uri.file(path), languageId, lineCount: 1000 },
+    document: { uri: Uri.file(path), languageId, lineCount: 1000, lineAt: (line) => ({ text: text[line] ?? "" }) },
     selection: { active: new Position(0, 0) },
     visibleRanges: [new Range(0, 0, 40, 0)],
     revealed,
@@ -149,6 +153,7 @@ const selected = new EventEmitter<{ textEditor: FakeEditor }>();
 const granted = new EventEmitter<void>();
 const extensionsChange = new EventEmitter<void>();
 const renamed = new EventEmitter<{ files: { oldUri: Uri; newUri: Uri }[] }>();
+const textChange = new EventEmitter<{ document: { uri: Uri } }>();
 const documentClosed = new EventEmitter<{ uri: Uri }>();
 const foldersChange = new EventEmitter<void>();
 
@@ -213,6 +218,10 @@ export const fake = {
     workspace.textDocuments = workspace.textDocuments.filter(({ uri }) => uri.path !== path);
     documentClosed.fire({ uri: Uri.file(path) });
   },
+  type({ document, text }: FakeEditor, lines: string[]): void {
+    text.splice(0, text.length, ...lines);
+    textChange.fire({ document });
+  },
   moveCursor(textEditor: FakeEditor, line: number): void {
     selected.fire({ textEditor: { ...textEditor, selection: { active: { line, character: 0 } } } });
   },
@@ -239,6 +248,7 @@ export const workspace = {
   onDidRenameFiles: renamed.event,
   textDocuments: [] as { uri: Uri; isClosed: boolean }[],
   onDidCloseTextDocument: documentClosed.event,
+  onDidChangeTextDocument: textChange.event,
   onDidChangeWorkspaceFolders: foldersChange.event,
   getConfiguration: (section: string, folder?: Uri) => ({
     inspect: (key: string): Level => ({
