@@ -41,6 +41,7 @@ def look_away(editor: Editor, folder: Path) -> None:
 async def test_a_helper_that_changed(editor: Editor, tmp_path: Path) -> None:
     helper = tmp_path / "helper.py"
     helper.write_text("def f():\n    return 1\n")
+    apart = await looked_at(editor, tmp_path / "apart.py", "5\n")
     main = await looked_at(editor, tmp_path / "main.py", "import helper\n\nv = helper.f()\nv\n")
     edited = Shown(editor, helper)
     await edited.open(helper.read_text(), arm=False)
@@ -49,18 +50,9 @@ async def test_a_helper_that_changed(editor: Editor, tmp_path: Path) -> None:
     edited.edit((1, 11), (1, 12), "2")
     assert await main.until(main.hints, lambda all_: all_ != [(3, 1, "= 1")]) == [(3, 1, "= 1 (stale)")]
     assert all("stale" in title for _, title, _ in await main.lenses())
+    assert await apart.hints() == [(0, 1, "= 5")], "it reads no helper"
     editor.notify("livesync/didFocus", {"uri": main.uri})
     assert await main.until(main.hints, lambda all_: "stale" not in str(all_)) == [(3, 1, "= 2")]
-
-
-async def test_a_file_that_it_does_not_read(editor: Editor, tmp_path: Path) -> None:
-    main = await looked_at(editor, tmp_path / "main.py", "1\n")
-    other = Shown(editor, tmp_path / "other.py")
-    await other.open("2\n", arm=False)
-    look_away(editor, tmp_path)
-    other.edit((0, 0), (0, 1), "3")
-    await editor.notification("livesync/fileChanged")
-    assert await main.hints() == [(0, 1, "= 1")]
 
 
 async def test_a_run_that_was_left(editor: Editor, tmp_path: Path) -> None:
