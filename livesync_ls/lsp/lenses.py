@@ -43,13 +43,13 @@ def _facts(shown: ShownBlock) -> Iterator[str]:
     elif shown.is_edited:
         yield "edited"
     elif result is not None:
-        yield from _facts_of(result)
+        yield from _facts_of(result, is_stale=shown.is_stale)
 
 
-def _facts_of(result: BlockResult) -> Iterator[str]:
+def _facts_of(result: BlockResult, *, is_stale: bool) -> Iterator[str]:
     if word := _WORDS.get(result.status):
         yield word
-    if result.stale:
+    if is_stale:
         yield "stale"
     if result.duration_ms is not None and result.status != "waiting":
         yield duration(result.duration_ms)

@@ -21,6 +21,8 @@ from livesync_ls.worker.process import WorkerWouldNotStart
 
 log = logging.getLogger(__name__)
 
+UNWATCHED = "Nobody watches this file now."
+
 
 class Runner:
     """One task per file. Everything that may concern it sets `wake`; it then looks at the present and acts."""
@@ -100,7 +102,7 @@ class Runner:
                 await self._approach()
             if self.retired:
                 await self._namespace.discard()
-            elif self.active:
+            else:
                 self._rest()
             self._runs.answer(self._screen.run)
 
@@ -207,7 +209,7 @@ class Runner:
 
     def _rest(self) -> None:
         """Say what the screen is worth now that nothing runs."""
-        goal, message = self._postponed or (self.goal, "Nobody watches this file now.")
+        goal, message = self._postponed or (self.goal, UNWATCHED)
         if goal is None:
             return
         steps = self.plans.steps(goal)

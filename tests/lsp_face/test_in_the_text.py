@@ -42,8 +42,8 @@ def test_values_at_the_ends_of_lines() -> None:
 
 def test_no_value_beside_a_text_that_gives_another() -> None:
     made = screen("x = 1\nx\n", {0: ok(value("1"))})
-    shown_now = shown_blocks(made, "x = 1\nx\n", {made.document.blocks[0].id}, watched=True)
-    assert inlay_hints(shown_now, 0, 9, lambda _: 1) == []
+    made.show_document(made.document.edit("x = 2\nx\n"), 2)
+    assert inlay_hints(shown_blocks(made, "x = 2\nx\n", watched=True), 0, 9, lambda _: 1) == []
 
 
 def test_one_line() -> None:
@@ -101,13 +101,14 @@ def test_a_lens_runs_its_block_or_stops_it() -> None:
     one, two = made.document.blocks
     made.start_run([wire.Planned(block_id=each.id, reason="new") for each in (one, two)], 0, 0)
     made.start_block(one.id, "new", continues=False)
-    running, queued = code_lenses(shown_blocks(made, made.document.text, (), watched=True), URI)
+    running, queued = code_lenses(shown_blocks(made, made.document.text, watched=True), URI)
     assert (running.range.start.line, queued.range.start.line) == (0, 2)
     assert running.command == types.Command("■ Stop · running…", "livesync.interrupt", arguments=[{"uri": URI}])
     arguments = [{"uri": URI, "blockId": two.id}]
     assert queued.command == types.Command("▶ Run · queued", "livesync.run", arguments=arguments)
     made.end_run("cancelled", [], [], 0)
-    [_, edited] = code_lenses(shown_blocks(made, made.document.text, {two.id}, watched=True), URI)
+    made.show_document(made.document.edit(made.document.text.replace("b\n", "c\n")), 2)
+    [_, edited] = code_lenses(shown_blocks(made, made.document.text, watched=True), URI)
     assert edited.command == types.Command("▶ Run · edited", "livesync.run", arguments=arguments)
 
 
