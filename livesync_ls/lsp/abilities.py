@@ -57,7 +57,10 @@ class Abilities:
 
 
 def withhold(offered: types.ServerCapabilities, capabilities: types.ClientCapabilities) -> None:
-    """Offer an editor nothing that it has never heard of, lenses aside: Neovim has them and does not say so."""
+    """Offer an editor nothing that it has never heard of, lenses aside: Neovim has them and does not say so.
+
+    Actions are for editors without lenses; in others they would be the same buttons once more.
+    """
     document = capabilities.text_document or types.TextDocumentClientCapabilities()
     if document.inlay_hint is None:
         offered.inlay_hint_provider = None
@@ -67,3 +70,5 @@ def withhold(offered: types.ServerCapabilities, capabilities: types.ClientCapabi
         offered.folding_range_provider = None
     if document.hover is None:
         offered.hover_provider = None
+    if document.code_action is None or document.code_lens is not None:
+        offered.code_action_provider = None

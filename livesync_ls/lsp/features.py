@@ -11,6 +11,7 @@ from livesync_ls import uris
 from livesync_ls.documents import Document
 from livesync_ls.editor import EditorService
 from livesync_ls.lsp.abilities import Abilities
+from livesync_ls.lsp.actions import code_actions
 from livesync_ls.lsp.buffers import Buffers
 from livesync_ls.lsp.edited import Edited
 from livesync_ls.lsp.folding import folding_ranges
@@ -76,6 +77,14 @@ class Features:
         if screen is not None and not screen.armed:
             return [arm_lens(uri)]
         return code_lenses(self._shown(key), uri)
+
+    def code_actions(self, uri: str, span: types.Range) -> list[types.Command]:
+        key = _key(uri)
+        screen = self._screen(key)
+        if screen is None:
+            return []
+        has_page = self._service.mirror_url is not None
+        return code_actions(self._shown(key), uri, span, armed=screen.armed, has_page=has_page)
 
     def hover(self, uri: str, line: int) -> types.Hover | None:
         blocks = self._shown(_key(uri))

@@ -36,6 +36,15 @@ def capabilities(*encodings: str, focus: bool = False, parser: str | None = "mar
     }
 
 
+def with_actions(*, lenses: bool) -> Message:
+    """Those of an editor that has code actions."""
+    able = capabilities()
+    able["textDocument"]["codeAction"] = {}
+    if not lenses:
+        del able["textDocument"]["codeLens"]
+    return able
+
+
 class Shown:
     """An open file, and what the editor shows in it."""
 
@@ -80,6 +89,10 @@ class Shown:
     async def lenses(self) -> list[tuple[int, str, Message]]:
         found = await self.ask("codeLens")
         return [(each["range"]["start"]["line"], each["command"]["title"], each["command"]) for each in found]
+
+    async def actions(self, line: int, **context: Any) -> list[Message]:
+        place = {"line": line, "character": 0}
+        return await self.ask("codeAction", range={"start": place, "end": place}, context={"diagnostics": []} | context)
 
     async def hover(self, line: int) -> Any:
         return await self.ask("hover", position={"line": line, "character": 0})
@@ -143,6 +156,12 @@ async def test_an_editor_is_offered_what_it_knows(editor: Editor, project: Path,
     result = await editor.initialize(project, capabilities=capabilities() if knows else {})
     assert PROVIDERS & result["capabilities"].keys() == (PROVIDERS if knows else {"codeLensProvider"})
     assert await editor.leave() == 0
+
+
+@pytest.mark.parametrize("has_lenses", [False, True])
+async def test_actions_are_for_editors_without_lenses(editor: Editor, project: Path, has_lenses: bool) -> None:
+    result = await editor.initialize(project, capabilities=with_actions(lenses=has_lenses))
+    assert ("codeActionProvider" in result["capabilities"]) is not has_lenses
 
 
 # ── What is shown ───────────────────────────────────────────────────────────────────────────────
@@ -236,6 +255,23 @@ async def test_an_unarmed_file_has_one_button_and_nothing_runs(editor: Editor, p
     await editor.command(command["command"], *command["arguments"])
     assert await shown.until(shown.hints, bool) == [(2, 1, "= 1")]
     await shown.until(shown.lenses, lambda all_: [line for line, *_ in all_] == [2])
+
+
+async def test_actions_arm_and_run_and_open_the_page(editor: Editor, project: Path) -> None:
+    params = {"capabilities": with_actions(lenses=False), "initializationOptions": {}}
+    shown = await start(editor, project, "# # A\n\n# | manual\n1\n\n2\n", arm=False, **params)
+    await editor.notification("livesync/snapshot")
+    arm, page = await shown.actions(0)
+    assert [each["title"] for each in (arm, page)] == ["▶ Run this file (livesync)", "Open in the browser (livesync)"]
+    assert await shown.actions(0, only=["source.fixAll"]) == []
+    assert (await editor.command(page["command"], *page["arguments"]))["result"].endswith("#a.py")
+    await editor.command(arm["command"], *arm["arguments"])
+    await shown.until(shown.hints, bool)
+    run, _ = await shown.actions(3)
+    assert run["title"].startswith("▶ Run · waiting · ")
+    assert await shown.actions(1) == [page], "prose has nothing to run"
+    await editor.command(run["command"], *run["arguments"])
+    assert await shown.until(shown.hints, lambda all_: len(all_) == 2) == [(3, 1, "= 1"), (5, 1, "= 2")]
 
 
 async def test_each_can_be_turned_off(editor: Editor, project: Path) -> None:
