@@ -14,6 +14,8 @@ class Edited:
         self._edited: dict[str, set[str]] = {}
         self._stopped: dict[str, set[str]] = {}
         """Those that were stopped in the present run: by the user, or because they were edited once more."""
+        self._idle: set[str] = set()
+        """The files that are at rest. They leave it before a text is told that has to run."""
 
     def of(self, uri: str) -> frozenset[str]:
         return frozenset(self._edited.get(uri, ()))
@@ -21,6 +23,7 @@ class Edited:
     def forget(self, uri: str) -> None:
         self._edited.pop(uri, None)
         self._stopped.pop(uri, None)
+        self._idle.discard(uri)
 
     def observe(self, params: object) -> None:
         """A message on its way to the editor, or a snapshot that answers a request."""
@@ -28,7 +31,11 @@ class Edited:
             case wire.Snapshot() | wire.SessionState(state="idle"):
                 # At rest each result is of the text, or marked as stale.
                 self.forget(params.uri)
-            case wire.DocumentChanged(splices=[_, *_]):
+                if params.state == "idle":
+                    self._idle.add(params.uri)
+            case wire.SessionState():
+                self._idle.discard(params.uri)
+            case wire.DocumentChanged(splices=[_, *_]) if params.uri not in self._idle:
                 inserted = {block.id for splice in params.splices for block in splice.insert}
                 self._edited.setdefault(params.uri, set()).update(inserted)
             case wire.BlockResultSent(result=wire.BlockResult(status="cancelled")):

@@ -83,7 +83,7 @@ class Features:
         screen = self._screen(key)
         if screen is None:
             return []
-        has_page = self._service.mirror_url is not None
+        has_page = self._service.mirror_url is not None and self.abilities.shows_documents
         return code_actions(self._shown(key), uri, span, armed=screen.armed, has_page=has_page)
 
     def hover(self, uri: str, line: int) -> types.Hover | None:

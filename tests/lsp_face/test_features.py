@@ -40,6 +40,7 @@ def with_actions(*, lenses: bool) -> Message:
     """Those of an editor that has code actions."""
     able = capabilities()
     able["textDocument"]["codeAction"] = {}
+    able["window"] = {"showDocument": {"support": True}}
     if not lenses:
         del able["textDocument"]["codeLens"]
     return able
@@ -154,7 +155,8 @@ PROVIDERS = {
 @pytest.mark.parametrize("knows", [False, True])
 async def test_an_editor_is_offered_what_it_knows(editor: Editor, project: Path, knows: bool) -> None:
     result = await editor.initialize(project, capabilities=capabilities() if knows else {})
-    assert PROVIDERS & result["capabilities"].keys() == (PROVIDERS if knows else {"codeLensProvider"})
+    unasked = {"codeLensProvider", "documentSymbolProvider"}
+    assert PROVIDERS & result["capabilities"].keys() == (PROVIDERS if knows else unasked)
     assert await editor.leave() == 0
 
 
@@ -341,6 +343,14 @@ async def test_an_edit_that_runs_nothing_sends_nothing(editor: Editor, project: 
         await editor.request("livesync/verify", {"uri": shown.uri})
     # What was asked before the edit was read may have been asked again once, and nothing more.
     assert shown.refreshes() <= told + 1
+
+
+async def test_a_comment_within_a_block_leaves_it_its_value(editor: Editor, project: Path) -> None:
+    shown = await start(editor, project, "x = 1\nx\n")
+    assert await shown.hints() == [(1, 1, "= 1")]
+    shown.edit((1, 0), (1, 0), "# note\n")
+    assert await shown.until(shown.hints, bool) == [(2, 1, "= 1")]
+    assert not any("edited" in title for _, title, _ in await shown.lenses())
 
 
 async def test_a_missing_name_points_to_the_block_that_should_have_bound_it(editor: Editor, project: Path) -> None:

@@ -111,6 +111,11 @@ def test_edited_until_the_new_text_has_run() -> None:
     edited.observe(change)
     edited.observe(wire.SessionState(uri=URI, state="idle"))
     assert edited.of(URI) == frozenset()
+    edited.observe(change)
+    assert edited.of(URI) == frozenset(), "a file that has to run says so before"
+    edited.observe(wire.SessionState(uri=URI, state="running"))
+    edited.observe(change)
+    assert edited.of(URI) == {"b"}
 
 
 def run_end(status: wire.RunStatus) -> wire.RunEnd:
