@@ -22,8 +22,8 @@ class Server(Protocol):
     session: Session
 
 
-def _inlay_hints(ls: Server, params: types.InlayHintParams) -> list[types.InlayHint]:
-    return ls.session.features.inlay_hints(params.text_document.uri, params.range)
+async def _inlay_hints(ls: Server, params: types.InlayHintParams) -> list[types.InlayHint]:
+    return await ls.session.features.inlay_hints(params.text_document.uri, params.range)
 
 
 def _code_lenses(ls: Server, params: types.CodeLensParams) -> list[types.CodeLens]:

@@ -22,6 +22,7 @@ from livesync_ls.lsp.outlines import Outlines
 from livesync_ls.lsp.positions import content, units
 from livesync_ls.lsp.progress import CallLater
 from livesync_ls.lsp.refreshing import Refresh
+from livesync_ls.lsp.rest import Rest
 from livesync_ls.lsp.shown import Moves, ShownBlock, shown_blocks
 from livesync_ls.lsp.symbols import document_symbols, flat_symbols
 from livesync_ls.session.screen import Screen
@@ -55,16 +56,19 @@ class Features:
         self._outlines = Outlines(buffers.text, self._read)
         self._hints = Refresh(lambda: ask_again(types.WORKSPACE_INLAY_HINT_REFRESH), call_later, HINT_SECONDS)
         self._lenses = Refresh(lambda: ask_again(types.WORKSPACE_CODE_LENS_REFRESH), call_later, LENS_SECONDS)
+        self._rest = Rest(self._is_restless)
         self._in_flight: set[str] = set()
         """Of these, something was asked while an edit had not been read."""
 
     # ── Questions ───────────────────────────────────────────────────────────────────────────
 
-    def inlay_hints(self, uri: str, span: types.Range) -> list[types.InlayHint]:
+    async def inlay_hints(self, uri: str, span: types.Range) -> list[types.InlayHint]:
         uri = _key(uri)
         self._hints.is_wanted = self.abilities.asks_hints_again
         if not self._service.settings(uri).inlay_hints:
             return []
+        if not self.abilities.asks_hints_again:
+            await self._rest.of(uri)
         blocks = self._shown(uri)
         return inlay_hints(blocks, span.start.line, span.end.line, lambda line: self._end_of(uri, line))
 
@@ -108,6 +112,7 @@ class Features:
     def observe(self, params: object) -> None:
         """A message on its way to the editor, or a snapshot that answers a request."""
         self._edited.observe(params)
+        self._rest.touch()
         match params:
             case wire.DocumentChanged(syntax_error=None) if params.uri in self._in_flight:
                 self._in_flight.discard(params.uri)
@@ -150,6 +155,17 @@ class Features:
         if text != screen.document.text:
             self._in_flight.add(uri)
         return shown_blocks(screen, text, self._edited.of(uri), watched=uri in self._watched)
+
+    def _is_restless(self, uri: str) -> bool:
+        """Whether the editor's text has not been read, or runs, or is about to."""
+        screen, text = self._screen(uri), self._buffers.text(uri)
+        if screen is None or text is None or not screen.armed:
+            return False
+        if screen.problem is None and text != screen.document.text:
+            return True
+        return screen.state in ("starting", "running") or (
+            screen.state == "pending" and self._service.settings(uri).run == "onType"
+        )
 
     def _screen(self, uri: str) -> Screen | None:
         screen = self._service.screen(uri)

@@ -353,6 +353,19 @@ async def test_a_comment_within_a_block_leaves_it_its_value(editor: Editor, proj
     assert not any("edited" in title for _, title, _ in await shown.lenses())
 
 
+@pytest.mark.parametrize(("change", "shown_then"), [("sleep(0.5) or 3", ["= 3", "= 2"]), ("sleep(99)", ["= 2"])])
+async def test_an_editor_that_asks_once_is_answered_when_all_has_run(
+    editor: Editor, project: Path, change: str, shown_then: list[str]
+) -> None:
+    able = capabilities()
+    del able["workspace"]["inlayHint"]
+    shown = await start(editor, project, "from time import sleep\n\n1\n\n2\n", capabilities=able)
+    assert [label for *_, label in await shown.hints()] == ["= 1", "= 2"]
+    shown.edit((2, 0), (2, 1), change)
+    assert [label for *_, label in await shown.hints()] == shown_then
+    assert shown.refreshes() == 0
+
+
 async def test_a_missing_name_points_to_the_block_that_should_have_bound_it(editor: Editor, project: Path) -> None:
     shown = await start(editor, project, "x = 1 / 0\n\nx + 1\n")
     found = await editor.diagnostics(shown.uri, lambda all_: len(all_) == 2)
