@@ -70,7 +70,6 @@ class Window:
             while "focused" not in (await row.get_attribute("class") or ""):
                 await self.box.press("ArrowDown")
         await self.box.press("Enter")
-        await self.box.wait_for(state="hidden")
 
     async def save_as(self, path: Path, *, proposed: str) -> None:
         """Answers where to save, once a name is proposed."""
