@@ -57,13 +57,18 @@ class Abilities:
 
 
 def withhold(offered: types.ServerCapabilities, capabilities: types.ClientCapabilities) -> None:
-    """Offer an editor nothing that it has never heard of, lenses aside: Neovim has them and does not say so."""
+    """Offer an editor nothing that it has never heard of, but lenses and symbols: some have them and do not say so.
+
+    That is Neovim with lenses, and Helix before 25.07 with symbols.
+
+    Actions are for editors without lenses; in others they would be the same buttons once more.
+    """
     document = capabilities.text_document or types.TextDocumentClientCapabilities()
     if document.inlay_hint is None:
         offered.inlay_hint_provider = None
-    if document.document_symbol is None:
-        offered.document_symbol_provider = None
     if document.folding_range is None:
         offered.folding_range_provider = None
     if document.hover is None:
         offered.hover_provider = None
+    if document.code_action is None or document.code_lens is not None:
+        offered.code_action_provider = None

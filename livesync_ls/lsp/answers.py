@@ -22,12 +22,18 @@ class Server(Protocol):
     session: Session
 
 
-def _inlay_hints(ls: Server, params: types.InlayHintParams) -> list[types.InlayHint]:
-    return ls.session.features.inlay_hints(params.text_document.uri, params.range)
+async def _inlay_hints(ls: Server, params: types.InlayHintParams) -> list[types.InlayHint]:
+    return await ls.session.features.inlay_hints(params.text_document.uri, params.range)
 
 
 def _code_lenses(ls: Server, params: types.CodeLensParams) -> list[types.CodeLens]:
     return ls.session.features.code_lenses(params.text_document.uri)
+
+
+def _code_actions(ls: Server, params: types.CodeActionParams) -> list[types.Command]:
+    if params.context.only:  # kinds, such as fixes on save: a button is none of them
+        return []
+    return ls.session.features.code_actions(params.text_document.uri, params.range)
 
 
 def _hover(ls: Server, params: types.HoverParams) -> types.Hover | None:
@@ -47,6 +53,7 @@ async def _folding_ranges(ls: Server, params: types.FoldingRangeParams) -> list[
 ANSWERS: dict[str, Callable[..., Any]] = {
     types.TEXT_DOCUMENT_INLAY_HINT: _inlay_hints,
     types.TEXT_DOCUMENT_CODE_LENS: _code_lenses,
+    types.TEXT_DOCUMENT_CODE_ACTION: _code_actions,
     types.TEXT_DOCUMENT_HOVER: _hover,
     types.TEXT_DOCUMENT_DOCUMENT_SYMBOL: _symbols,
     types.TEXT_DOCUMENT_FOLDING_RANGE: _folding_ranges,

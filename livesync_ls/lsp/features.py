@@ -11,6 +11,7 @@ from livesync_ls import uris
 from livesync_ls.documents import Document
 from livesync_ls.editor import EditorService
 from livesync_ls.lsp.abilities import Abilities
+from livesync_ls.lsp.actions import code_actions
 from livesync_ls.lsp.buffers import Buffers
 from livesync_ls.lsp.folding import folding_ranges
 from livesync_ls.lsp.hints import inlay_hints
@@ -19,6 +20,7 @@ from livesync_ls.lsp.lenses import arm_lens, code_lenses
 from livesync_ls.lsp.outlines import Outlines
 from livesync_ls.lsp.positions import content, units
 from livesync_ls.lsp.refreshing import Refresh
+from livesync_ls.lsp.rest import Rest
 from livesync_ls.lsp.shown import Moves, ShownBlock, shown_blocks
 from livesync_ls.lsp.symbols import document_symbols, flat_symbols
 from livesync_ls.lsp.timers import CallLater
@@ -52,16 +54,19 @@ class Features:
         self._outlines = Outlines(buffers.text, self._read)
         self._hints = Refresh(lambda: ask_again(types.WORKSPACE_INLAY_HINT_REFRESH), call_later, HINT_SECONDS)
         self._lenses = Refresh(lambda: ask_again(types.WORKSPACE_CODE_LENS_REFRESH), call_later, LENS_SECONDS)
+        self._rest = Rest(self._is_restless)
         self._in_flight: set[str] = set()
         """Of these, something was asked while an edit had not been read."""
 
     # ── Questions ───────────────────────────────────────────────────────────────────────────
 
-    def inlay_hints(self, uri: str, span: types.Range) -> list[types.InlayHint]:
+    async def inlay_hints(self, uri: str, span: types.Range) -> list[types.InlayHint]:
         uri = uris.key(uri)
         self._hints.is_wanted = self.abilities.asks_hints_again
         if not self._service.settings(uri).inlay_hints:
             return []
+        if not self.abilities.asks_hints_again:
+            await self._rest.of(uri)
         blocks = self._shown(uri)
         return inlay_hints(blocks, span.start.line, span.end.line, lambda line: self._end_of(uri, line))
 
@@ -74,6 +79,14 @@ class Features:
         if screen is not None and not screen.armed:
             return [arm_lens(uri)]
         return code_lenses(self._shown(key), uri)
+
+    def code_actions(self, uri: str, span: types.Range) -> list[types.Command]:
+        key = uris.key(uri)
+        screen = self._screen(key)
+        if screen is None:
+            return []
+        has_page = self._service.mirror_url is not None and self.abilities.shows_documents
+        return code_actions(self._shown(key), uri, span, armed=screen.armed, has_page=has_page)
 
     def hover(self, uri: str, line: int) -> types.Hover | None:
         blocks = self._shown(uris.key(uri))
@@ -96,6 +109,7 @@ class Features:
 
     def observe(self, params: object) -> None:
         """What is published of a file, or a snapshot on its way to the editor."""
+        self._rest.touch()
         match params:
             case wire.DocumentChanged(syntax_error=None) if params.uri in self._in_flight:
                 self._in_flight.discard(params.uri)
@@ -137,6 +151,17 @@ class Features:
         if text != screen.document.text:
             self._in_flight.add(uri)
         return shown_blocks(screen, text, watched=uri in self._watched)
+
+    def _is_restless(self, uri: str) -> bool:
+        """Whether the editor's text has not been read, or runs, or is about to."""
+        screen, text = self._screen(uri), self._buffers.text(uri)
+        if screen is None or text is None or not screen.armed:
+            return False
+        if screen.problem is None and text != screen.document.text:
+            return True
+        return screen.state in ("starting", "running") or (
+            screen.state == "pending" and self._service.settings(uri).run == "onType"
+        )
 
     def _screen(self, uri: str) -> Screen | None:
         screen = self._service.screen(uri)

@@ -71,6 +71,10 @@ class ShownBlock:
         return self.block.start + self.by
 
     @property
+    def end(self) -> int:
+        return self.block.end + self.by
+
+    @property
     def first_line(self) -> int:
         return self.block.first_line + self.by
 

@@ -18,12 +18,15 @@ class Edited:
     def __contains__(self, block_id: str) -> bool:
         return block_id in self._edited
 
+    def settle(self) -> None:
+        """At rest each result is of the text, or marked as stale."""
+        self._edited.clear()
+        self._stopped.clear()
+
     def observe(self, params: wire.FileNotification) -> None:
         match params:
             case wire.SessionState(state="idle"):
-                # At rest each result is of the text, or marked as stale.
-                self._edited.clear()
-                self._stopped.clear()
+                self.settle()
             case wire.DocumentChanged():
                 self._edited.update(block.id for splice in params.splices for block in splice.insert)
             case wire.BlockResultSent(result=wire.BlockResult(status="cancelled")):

@@ -253,6 +253,9 @@ class Session:
             # Said before the new text is shown: nobody must take the old results for this text's.
             self._pend()
         self.screen.show_document(reading.document, version, images)
+        if self.runner.active and self.screen.state == "idle":
+            # A comment, or an empty line: nothing will run, and so tell that the results are of this text.
+            self.screen.edited.settle()
         if arrival.cause != "typing":
             self._note_saved(goal)
         self._release(goal)

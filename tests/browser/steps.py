@@ -6,7 +6,7 @@ from playwright.async_api import Locator, Page, expect
 
 from tests.browser.project import Project
 
-PATIENCE = 20_000
+PATIENCE = 60_000
 """Milliseconds; workers start and libraries are imported in that time, also on a busy machine."""
 
 

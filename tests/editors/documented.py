@@ -57,28 +57,12 @@ def project(folder: Path) -> Path:
     return root / "file.py"
 
 
-class Visit:
-    """One run of an editor: what its driver script saw, how it ended, and what it left behind.
+class Stay:
+    """One run of an editor: the environment in which to start it, and what it left behind."""
 
-    The driver finds the document in `EDITOR_TEST_FILE`, and writes its facts as a JSON object to `EDITOR_TEST_FACTS`.
-    """
-
-    def __init__(self, folder: Path, command: Sequence[str | Path], document: Path) -> None:
+    def __init__(self, folder: Path) -> None:
         self.mark = uuid.uuid4().hex
-        facts = folder / "facts.json"
-        done = subprocess.run(
-            [str(word) for word in command],
-            env=_environment(folder)
-            | {MARK: self.mark, "EDITOR_TEST_FILE": str(document), "EDITOR_TEST_FACTS": str(facts)},
-            cwd=folder,
-            stdin=subprocess.DEVNULL,
-            capture_output=True,
-            text=True,
-            timeout=PATIENCE,
-        )
-        self.code, self.said = done.returncode, done.stdout + done.stderr
-        assert facts.exists(), self.said
-        self.facts: Facts = json.loads(facts.read_text(encoding="utf-8"))
+        self.environment = _environment(folder) | {MARK: self.mark}
 
     def left_behind(self, seconds: float = 5.0) -> list[str]:
         """The command lines of processes that the editor's run started and that do not end in this time."""
@@ -99,6 +83,29 @@ class Visit:
             except psutil.Error:
                 continue
         return found
+
+
+class Visit(Stay):
+    """An editor that a script drives: what the script saw, and how it ended.
+
+    It finds the document in `EDITOR_TEST_FILE`, and writes its facts as a JSON object to `EDITOR_TEST_FACTS`.
+    """
+
+    def __init__(self, folder: Path, command: Sequence[str | Path], document: Path) -> None:
+        super().__init__(folder)
+        facts = folder / "facts.json"
+        done = subprocess.run(
+            [str(word) for word in command],
+            env=self.environment | {"EDITOR_TEST_FILE": str(document), "EDITOR_TEST_FACTS": str(facts)},
+            cwd=folder,
+            stdin=subprocess.DEVNULL,
+            capture_output=True,
+            text=True,
+            timeout=PATIENCE,
+        )
+        self.code, self.said = done.returncode, done.stdout + done.stderr
+        assert facts.exists(), self.said
+        self.facts: Facts = json.loads(facts.read_text(encoding="utf-8"))
 
 
 def _environment(folder: Path) -> dict[str, str]:

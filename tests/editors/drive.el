@@ -57,6 +57,12 @@
                   (overlays-in (point-min) (point-max))))
     (seq-some (lambda (hint) (and (equal (plist-get hint :label) text) text)) (hints))))
 
+(defun offers ()
+  "The titles of the code actions here; Eglot before 1.13 only asks about them."
+  (if (fboundp 'eglot-inlay-hints-mode)
+      (mapcar (lambda (action) (plist-get action :title)) (eglot-code-actions (point)))
+    "asked"))
+
 (defun hover ()
   (let (shown)
     (eglot-hover-eldoc-function (lambda (text &rest _) (setq shown (or text ""))))
@@ -67,6 +73,7 @@
 (let ((file (getenv "EDITOR_TEST_FILE")))
   (visit file)
   (see 'opened (state "unarmed"))
+  (see 'offers #'offers)
   (livesync-arm)
   (see 'armed (state "idle"))
   (see 'diagnostic #'first-diagnostic)

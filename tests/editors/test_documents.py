@@ -36,6 +36,12 @@ def _settings() -> set[str]:
     return {name.removeprefix("livesync.") for name in manifest["contributes"]["configuration"]["properties"]}
 
 
+def test_the_file_is_named_as_sublime_text_replaces_it() -> None:
+    """`${file_uri}` and the like only where they are a whole argument; within an object they become nothing."""
+    _, commands = code_blocks("sublime.md", "json")
+    assert [each["args"]["command_args"] for each in json.loads(commands)] == [["${document_id}"]] * 3
+
+
 def test_every_page_is_in_the_overview() -> None:
     linked = re.findall(r"\]\((\w+\.md)\)", (DOCUMENTS / "README.md").read_text(encoding="utf-8"))
     assert set(PAGES) == {*linked, "README.md"}

@@ -52,6 +52,12 @@ def test_a_value_is_an_inlay_hint_and_follows_an_edit(seen: Visit) -> None:
 
 
 @shown_in_editors
+def test_arming_is_a_code_action(seen: Visit) -> None:
+    offered = seen.facts["offers"]
+    assert offered == "asked" or "▶ Run this file (livesync)" in offered, seen.said
+
+
+@shown_in_editors
 def test_a_hover_shows_the_result(seen: Visit) -> None:
     assert "[1, 2, 3]" in seen.facts["hover"], seen.said
 

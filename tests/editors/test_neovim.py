@@ -5,11 +5,12 @@ from __future__ import annotations
 import re
 import shutil
 import subprocess
+import sys
 from pathlib import Path
 
 import pytest
 
-from .documented import Visit, code_blocks, project, shown_in_editors
+from .documented import Stay, Visit, code_blocks, project, shown_in_editors
 
 NEOVIM = shutil.which("nvim")
 pytestmark = pytest.mark.skipif(NEOVIM is None, reason="there is no nvim on the PATH")
@@ -25,13 +26,18 @@ def version() -> tuple[int, ...]:
     return int(found[1]), int(found[2])
 
 
-def visit(folder: Path, *, in_front_only: bool) -> Visit:
+def command(folder: Path, *, in_front_only: bool = False) -> list[str | Path]:
+    """Neovim with the documented set-up, and with nothing of the person's whose computer it is."""
     setup, focus, older = code_blocks("neovim.md", "lua")
     parts = [older] * (version() < (0, 10)) + [setup] + [focus] * in_front_only
     (folder / "init.lua").write_text("\n".join(parts))
     assert NEOVIM
-    command = [NEOVIM, "--headless", "-n", "-i", "NONE", "-u", folder / "init.lua", "-S", DRIVER]
-    return Visit(folder, command, project(folder))
+    return [NEOVIM, "-n", "-i", "NONE", "-u", folder / "init.lua"]
+
+
+def visit(folder: Path, *, in_front_only: bool) -> Visit:
+    editor = command(folder, in_front_only=in_front_only)
+    return Visit(folder, [*editor, "--headless", "-S", DRIVER], project(folder))
 
 
 @pytest.fixture(scope="module")
@@ -53,6 +59,26 @@ def test_an_error_is_a_diagnostic_and_heals(seen: Visit) -> None:
 def test_a_value_is_an_inlay_hint_and_follows_an_edit(seen: Visit) -> None:
     assert seen.facts["hint"] == {"line": 2, "label": "= [1, 2, 3]"}
     assert seen.facts["edited"] == {"line": 2, "label": "= [8, 9]"}
+
+
+@pytest.mark.skipif(sys.platform == "win32", reason="there are no pseudo-terminals here")
+@pytest.mark.skipif(NEOVIM is not None and version() < (0, 10), reason="this Neovim has no inlay hints")
+def test_hints_and_lenses_are_on_the_screen(tmp_path: Path) -> None:
+    from .terminal import ENTER, Terminal
+
+    stay = Stay(tmp_path)
+    terminal = Terminal([*command(tmp_path), project(tmp_path)], tmp_path, stay.environment)
+    try:
+        terminal.shows("▶ Run this file (livesync)")
+        terminal.type(f":LivesyncArm{ENTER}")
+        terminal.shows("sorted(numbers) = [1, 2, 3]", "▶ Run · error · ")
+        terminal.type("f3r9")
+        terminal.shows("sorted(numbers) = [1, 2, 9]")
+        terminal.type(f":quit!{ENTER}")
+        assert terminal.exit_code() == 0
+    finally:
+        terminal.close()
+    assert stay.left_behind() == []
 
 
 @shown_in_editors

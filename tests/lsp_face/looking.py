@@ -72,6 +72,10 @@ class Shown:
         found = await self.ask("codeLens")
         return [(each["range"]["start"]["line"], each["command"]["title"], each["command"]) for each in found]
 
+    async def actions(self, line: int, **context: Any) -> list[Message]:
+        place = {"line": line, "character": 0}
+        return await self.ask("codeAction", range={"start": place, "end": place}, context={"diagnostics": []} | context)
+
     async def hover(self, line: int) -> Any:
         return await self.ask("hover", position={"line": line, "character": 0})
 

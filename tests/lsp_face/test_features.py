@@ -11,12 +11,22 @@ from typing import Any
 import pytest
 import pytest_asyncio
 
-from .editor import Editor
+from .editor import Editor, Message
 from .looking import Shown, capabilities
 
 PNG = base64.b64decode(
     "iVBORw0KGgoAAAANSUhEUgAAAAEAAAABCAYAAAAfFcSJAAAADUlEQVR42mNk+M9QDwADhgGAWjR9awAAAABJRU5ErkJggg=="
 )
+
+
+def with_actions(*, lenses: bool) -> Message:
+    """What an editor says that has code actions."""
+    able = capabilities()
+    able["textDocument"]["codeAction"] = {}
+    able["window"] = {"showDocument": {"support": True}}
+    if not lenses:
+        del able["textDocument"]["codeLens"]
+    return able
 
 
 @pytest_asyncio.fixture
@@ -63,8 +73,15 @@ PROVIDERS = {
 @pytest.mark.parametrize("knows", [False, True])
 async def test_an_editor_is_offered_what_it_knows(editor: Editor, project: Path, knows: bool) -> None:
     result = await editor.initialize(project, capabilities=capabilities() if knows else {})
-    assert PROVIDERS & result["capabilities"].keys() == (PROVIDERS if knows else {"codeLensProvider"})
+    unasked = {"codeLensProvider", "documentSymbolProvider"}
+    assert PROVIDERS & result["capabilities"].keys() == (PROVIDERS if knows else unasked)
     assert await editor.leave() == 0
+
+
+@pytest.mark.parametrize("has_lenses", [False, True])
+async def test_actions_are_for_editors_without_lenses(editor: Editor, project: Path, has_lenses: bool) -> None:
+    result = await editor.initialize(project, capabilities=with_actions(lenses=has_lenses))
+    assert ("codeActionProvider" in result["capabilities"]) is not has_lenses
 
 
 # ── What is shown ───────────────────────────────────────────────────────────────────────────────
@@ -160,6 +177,23 @@ async def test_an_unarmed_file_has_one_button_and_nothing_runs(editor: Editor, p
     await shown.until(shown.lenses, lambda all_: [line for line, *_ in all_] == [2])
 
 
+async def test_actions_arm_and_run_and_open_the_page(editor: Editor, project: Path) -> None:
+    params = {"capabilities": with_actions(lenses=False), "initializationOptions": {}}
+    shown = await start(editor, project, "# # A\n\n# | manual\n1\n\n2\n", arm=False, **params)
+    await editor.notification("livesync/snapshot")
+    arm, page = await shown.actions(0)
+    assert [each["title"] for each in (arm, page)] == ["▶ Run this file (livesync)", "Open in the browser (livesync)"]
+    assert await shown.actions(0, only=["source.fixAll"]) == []
+    assert (await editor.command(page["command"], *page["arguments"]))["result"].endswith("#a.py")
+    await editor.command(arm["command"], *arm["arguments"])
+    await shown.until(shown.hints, bool)
+    run, _ = await shown.actions(3)
+    assert run["title"].startswith("▶ Run · waiting · ")
+    assert await shown.actions(1) == [page], "prose has nothing to run"
+    await editor.command(run["command"], *run["arguments"])
+    assert await shown.until(shown.hints, lambda all_: len(all_) == 2) == [(3, 1, "= 1"), (5, 1, "= 2")]
+
+
 async def test_each_can_be_turned_off(editor: Editor, project: Path) -> None:
     shown = await start(editor, project, "1\n")
     assert await shown.hints()
@@ -227,6 +261,27 @@ async def test_an_edit_that_runs_nothing_sends_nothing(editor: Editor, project: 
         await editor.request("livesync/verify", {"uri": shown.uri})
     # What was asked before the edit was read may have been asked again once, and nothing more.
     assert shown.refreshes() <= told + 1
+
+
+async def test_a_comment_within_a_block_leaves_it_its_value(editor: Editor, project: Path) -> None:
+    shown = await start(editor, project, "x = 1\nx\n")
+    assert await shown.hints() == [(1, 1, "= 1")]
+    shown.edit((1, 0), (1, 0), "# note\n")
+    assert await shown.until(shown.hints, bool) == [(2, 1, "= 1")]
+    assert not any("edited" in title for _, title, _ in await shown.lenses())
+
+
+@pytest.mark.parametrize(("change", "shown_then"), [("sleep(0.5) or 3", ["= 3", "= 2"]), ("sleep(99)", ["= 2"])])
+async def test_an_editor_that_asks_once_is_answered_when_all_has_run(
+    editor: Editor, project: Path, change: str, shown_then: list[str]
+) -> None:
+    able = capabilities()
+    del able["workspace"]["inlayHint"]
+    shown = await start(editor, project, "from time import sleep\n\n1\n\n2\n", capabilities=able)
+    assert [label for *_, label in await shown.hints()] == ["= 1", "= 2"]
+    shown.edit((2, 0), (2, 1), change)
+    assert [label for *_, label in await shown.hints()] == shown_then
+    assert shown.refreshes() == 0
 
 
 async def test_a_missing_name_points_to_the_block_that_should_have_bound_it(editor: Editor, project: Path) -> None:
