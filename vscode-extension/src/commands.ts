@@ -1,5 +1,5 @@
 // Every command: what it is about, and what it asks of the daemon. package.json has their titles.
-import { commands, type Disposable, Uri, ViewColumn, window } from "vscode";
+import { commands, type Disposable, Uri, ViewColumn, window, workspace } from "vscode";
 import type { Livesync } from "./livesync";
 import { editorOf, reveal } from "./editor";
 import { openExample } from "./example";
@@ -91,9 +91,12 @@ function ask(livesync: Livesync, argument: Argument, method: string, params: obj
   return about(livesync, argument, (uri) => livesync.daemon.request(method, { uri: uri.toString(), ...params }));
 }
 
-/** The preview command is a person's word that the file may run. In Restricted Mode the pane says why nothing does. */
+/** The preview command is a person's word that the file may run; one that was never saved is saved first. In Restricted Mode the pane says why nothing does. */
 async function preview(livesync: Livesync, argument: Argument, column: ViewColumn, locked: boolean): Promise<void> {
-  const uri = previewable(fileOf(livesync, argument));
+  const meant = fileOf(livesync, argument);
+  const saved = meant.scheme === "untitled" ? await workspace.saveAs(meant) : meant;
+  if (!saved) return; // the user thought better of it
+  const uri = previewable(saved);
   livesync.panes.show(uri, { column, locked, preserveFocus: column === ViewColumn.Beside });
   await livesync.daemon.ensure();
   // Before the pane can ask for the file: its first snapshot is armed already.

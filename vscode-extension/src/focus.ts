@@ -30,8 +30,7 @@ export class Focus implements Disposable {
   }
 
   private look(editor: TextEditor | undefined): void {
-    // Without an active editor something else has the keyboard: our pane, a terminal, a panel.
-    const next = editor ? fileOf(editor) : this.isVisible() ? this.current : undefined;
+    const next = fileOf(editor) ?? (isElsewhere(editor) && this.isVisible() ? this.current : undefined);
     if (next?.toString() === this.current?.toString()) return;
     this.current = next;
     this.change.fire(next);
@@ -40,6 +39,11 @@ export class Focus implements Disposable {
   private isVisible(): boolean {
     return window.visibleTextEditors.some(({ document }) => this.is(fileKey(document.uri)));
   }
+}
+
+/** Something beside the files has the keyboard: our pane, a terminal, a panel, or an editor in one, such as a log. */
+function isElsewhere(editor: TextEditor | undefined): boolean {
+  return editor?.viewColumn === undefined;
 }
 
 function fileOf(editor: TextEditor | undefined): Uri | undefined {

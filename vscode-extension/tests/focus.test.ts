@@ -27,6 +27,15 @@ it("stays when a preview takes the keyboard", () => {
   expect(changes).toEqual([]);
 });
 
+it("stays when the log takes the keyboard, which is an editor of its own kind", () => {
+  const editor = fakeEditor("/work/a.py");
+  fake.activate(editor);
+  fake.activate({ ...fakeEditor("/livesync", "log"), viewColumn: undefined }, [editor]);
+  expect(focus.uri?.path).toBe("/work/a.py");
+  fake.activate(fakeEditor("/work/notes.md", "markdown"), [editor]);
+  expect(focus.uri).toBeUndefined();
+});
+
 it("goes when the file is on screen no more", () => {
   fake.activate(fakeEditor("/work/a.py"));
   fake.activate(undefined, []);

@@ -105,3 +105,26 @@ it("asks before it runs a file that was not armed", async () => {
   await fake.commands.get("livesync.runAll")!();
   expect(fake.messages).toEqual(["This file has not been allowed to run yet."]);
 });
+
+it("asks which interpreter runs a file that ran before anybody looked", async () => {
+  const { daemon, documents } = activate();
+  await daemon.ensure();
+  const uri = "file:///work/a.py";
+  const session = { uri, state: "idle", python: "/env/bin/python", pythonWhy: "" };
+  vi.spyOn(daemon, "request").mockResolvedValue({ version: "1", sessions: [session] });
+  documents.open(snapshotOf(uri));
+  await settled();
+  expect(documents.get(Uri.parse(uri))?.python).toBe("/env/bin/python");
+});
+
+it("saves a file that is only in the editor before it previews it", async () => {
+  const untitled = fakeEditor("Untitled-1");
+  fake.activate({ ...untitled, document: { ...untitled.document, uri: Uri.parse("untitled:Untitled-1") } as never });
+  activate();
+  await fake.commands.get("livesync.openPreviewToSide")!();
+  expect(fake.panels).toHaveLength(0); // no name was given
+  fake.target = Uri.file("/work/named.py") as never;
+  await fake.commands.get("livesync.openPreviewToSide")!();
+  expect(fake.panels.map(({ title }) => title)).toEqual(["Preview named.py"]);
+  expect(fake.messages).toEqual([]);
+});

@@ -100,6 +100,7 @@ export enum ConfigurationTarget {
 
 export interface FakeEditor {
   document: { uri: Uri; languageId: string; lineCount: number };
+  viewColumn: ViewColumn | undefined;
   selection: { active: Position };
   visibleRanges: Range[];
   revealed: number[];
@@ -111,6 +112,7 @@ export function fakeEditor(path: string, languageId = "python"): FakeEditor {
   const revealed: number[] = [];
   return {
     document: { uri: Uri.file(path), languageId, lineCount: 1000 },
+    viewColumn: ViewColumn.One,
     selection: { active: new Position(0, 0) },
     visibleRanges: [new Range(0, 0, 40, 0)],
     revealed,
@@ -155,6 +157,11 @@ export const fake = {
   messages: [] as string[],
   /** What a save dialog answers, and what was written. */
   target: undefined as Uri | undefined,
+  /** Which row of a list is picked, by its label, and which file in a dialog. */
+  picked: "",
+  opened: undefined as Uri | undefined,
+  /** The language status items that were made. */
+  statuses: [] as { text: string; detail?: string; busy: boolean }[],
   written: new Map<string, string>(),
   commands: new Map<string, (argument?: unknown) => unknown>(),
 
@@ -165,6 +172,9 @@ export const fake = {
     fake.panels.length = 0;
     fake.messages.length = 0;
     fake.target = undefined;
+    fake.picked = "";
+    fake.opened = undefined;
+    fake.statuses.length = 0;
     fake.written.clear();
     fake.commands.clear();
     workspace.isTrusted = true;
@@ -210,11 +220,16 @@ export const workspace = {
   onDidChangeWorkspaceFolders: foldersChange.event,
   getConfiguration: (section: string) => ({
     inspect: (key: string) => fake.settings.get(`${section}.${key}`) ?? {},
+    update: (key: string, value: unknown, target: ConfigurationTarget) => {
+      fake.set(`${section}.${key}`, value, target === ConfigurationTarget.Global ? "globalValue" : "workspaceValue");
+      return Promise.resolve();
+    },
     get: (key: string) => {
       const { globalValue, workspaceValue } = fake.settings.get(`${section}.${key}`) ?? {};
       return workspaceValue ?? globalValue ?? fake.defaults.get(`${section}.${key}`);
     },
   }),
+  saveAs: () => Promise.resolve(fake.target),
   fs: { writeFile: async (uri: Uri, bytes: Uint8Array) => void fake.written.set(uri.path, new TextDecoder().decode(bytes)) },
   asRelativePath: (uri: Uri) => uri.path.replace(/^\/work\//, ""),
 };
@@ -240,15 +255,25 @@ export const window = {
   createTextEditorDecorationType: (options: object) => ({ ...options, dispose: () => undefined }),
   createWebviewPanel: () => makePanel(),
   registerWebviewPanelSerializer: () => new Disposable(),
+  showQuickPick: (rows: { label: string }[]) => Promise.resolve(rows.find(({ label }) => label === fake.picked)),
+  showOpenDialog: () => Promise.resolve(fake.opened && [fake.opened]),
   showSaveDialog: () => Promise.resolve(fake.target),
   showErrorMessage: say,
   showWarningMessage: say,
   showInformationMessage: say,
 };
 
-export const languages = { createLanguageStatusItem: () => ({ dispose: () => undefined }) };
+export const languages = {
+  createLanguageStatusItem: () => {
+    const item = { text: "", busy: false, dispose: () => undefined };
+    fake.statuses.push(item);
+    return item;
+  },
+};
 
 export const commands = {
+  getCommands: () => Promise.resolve([...fake.commands.keys()]),
+  executeCommand: (id: string) => Promise.resolve(fake.commands.get(id)?.()),
   registerCommand: (id: string, command: (argument?: unknown) => unknown) => {
     fake.commands.set(id, command);
     return new Disposable(() => fake.commands.delete(id));
