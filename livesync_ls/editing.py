@@ -119,6 +119,9 @@ class EditorDesk(RequestService):
         session = self.app.sessions.get(uri)
         return session.screen if session else None
 
+    def on_screens(self, observe: Callable[[wire.FileNotification], None]) -> None:
+        self.app.hub.listen(observe)
+
     def settings(self, uri: str) -> Settings:
         session = self.app.sessions.get(uri)
         return session.project.settings() if session else self.app.configuration.general

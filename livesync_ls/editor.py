@@ -6,7 +6,7 @@ from collections.abc import Callable, Iterable
 from pathlib import Path
 from typing import Any, Protocol
 
-from livesync_ls.protocol import Message
+from livesync_ls.protocol import FileNotification, Message
 from livesync_ls.registry import Client
 from livesync_ls.requests import Service
 from livesync_ls.session.screen import Screen
@@ -36,6 +36,10 @@ class EditorService(Service, Protocol):
 
     def screen(self, uri: str) -> Screen | None:
         """What is shown of a file, by its normalised URI; None if it was never watched, or its results made room."""
+        ...
+
+    def on_screens(self, observe: Callable[[FileNotification], None]) -> None:
+        """`observe` gets what is published of each file that was ever watched, also while nobody watches it."""
         ...
 
     def settings(self, uri: str) -> Settings:

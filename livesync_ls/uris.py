@@ -41,6 +41,14 @@ def normalise(uri: str, flavour: Flavour = NATIVE) -> str:
     return from_path(to_pure_path(uri, flavour))
 
 
+def key(uri: str) -> str:
+    """The one spelling of a file's URI; that of anything else as it is."""
+    try:
+        return normalise(uri)
+    except NotAFile:
+        return uri
+
+
 def to_path(uri: str) -> Path:
     """The file that `uri` names on this system. Raises `NotAFile` as `normalise` does."""
     return Path(to_pure_path(uri))

@@ -49,7 +49,7 @@ def test_each_block_shows_its_outputs_under_its_place() -> None:
         )
     )
     assert shown == (
-        "── block 1 · line 1 · 5 ms\nhello\nyou\n\n── block 2 · Load · line 12 · 0.2 s\n42\n\n2 blocks in 0.2 s\n"
+        "── block 1 · line 1 · 5 ms\nhello\nyou\n\n── block 2 · Load · line 12 · 234 ms\n42\n\n2 blocks in 239 ms\n"
     )
 
 

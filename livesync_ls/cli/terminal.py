@@ -8,6 +8,7 @@ from pathlib import Path
 from typing import Any, TextIO, cast
 
 from livesync_ls import protocol as wire
+from livesync_ls.durations import duration
 from livesync_ls.uris import NotAFile, to_path
 
 COULD_NOT_RUN = 2
@@ -71,7 +72,7 @@ class _Page:
         if block.title:
             facts.insert(1, block.title)
         if result.duration_ms is not None:
-            facts.append(_duration(result.duration_ms))
+            facts.append(duration(result.duration_ms))
         if result.status != "ok":
             facts.append({"error": "failed"}.get(result.status, result.status))
         failed = result.status in ("error", "cancelled")
@@ -113,7 +114,7 @@ class _Page:
         results = [self._results[block.id] for block in self._code if block.id in self._results]
         failed = sum(result.status in ("error", "cancelled") for result in results)
         waiting = sum(result.status == "waiting" for result in results)
-        took = _duration(sum(result.duration_ms or 0 for result in results))
+        took = duration(sum(result.duration_ms or 0 for result in results))
         facts = [f"{len(results)} block{'' if len(results) == 1 else 's'} in {took}"]
         facts += [f"{failed} failed"] if failed else []
         facts += [f"{waiting} waiting"] if waiting else []
@@ -148,10 +149,6 @@ def _joined(outputs: Iterable[tuple[str, bool]]) -> str:
             text += "\n"
         text += output if printed or not output else output.removesuffix("\n") + "\n"
     return text + "\n" if text and not text.endswith("\n") else text
-
-
-def _duration(milliseconds: float) -> str:
-    return f"{milliseconds:.0f} ms" if milliseconds < 100 else f"{milliseconds / 1000:.1f} s"
 
 
 def _size(count: int) -> str:

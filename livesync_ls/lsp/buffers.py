@@ -73,13 +73,13 @@ class Buffers:
         self._spellings: dict[str, str] = {}
 
     def open(self, uri: str, text: str) -> None:
-        key = _key(uri)
+        key = uris.key(uri)
         self._spellings[key] = uri
         self._open[key] = Buffer(text)
 
     def change(self, uri: str, edits: Sequence[Edit]) -> str | None:
         """The text after the edits; None, and a warning, for a document that is not open."""
-        buffer = self._open.get(_key(uri))
+        buffer = self._open.get(uris.key(uri))
         if buffer is None:
             logger.warning("The editor changed %s, which it has not opened; the change is ignored.", uri)
             return None
@@ -89,28 +89,21 @@ class Buffers:
 
     def close(self, uri: str) -> bool:
         """Returns whether the document was open."""
-        return self._open.pop(_key(uri), None) is not None
+        return self._open.pop(uris.key(uri), None) is not None
 
     def __contains__(self, uri: str) -> bool:
-        return _key(uri) in self._open
+        return uris.key(uri) in self._open
 
     def text(self, uri: str) -> str | None:
         """The text of an open document."""
-        buffer = self._open.get(_key(uri))
+        buffer = self._open.get(uris.key(uri))
         return buffer.text if buffer else None
 
     def line(self, uri: str, number: int) -> str | None:
         """A line of an open document, with its end."""
-        buffer = self._open.get(_key(uri))
+        buffer = self._open.get(uris.key(uri))
         return buffer.lines[number] if buffer and 0 <= number < len(buffer.lines) else None
 
     def spelling(self, uri: str) -> str:
         """The URI as the editor writes it."""
         return self._spellings.get(uri, uri)
-
-
-def _key(uri: str) -> str:
-    try:
-        return uris.normalise(uri)
-    except uris.NotAFile:
-        return uri

@@ -12,17 +12,16 @@ from livesync_ls.documents import Document
 from livesync_ls.editor import EditorService
 from livesync_ls.lsp.abilities import Abilities
 from livesync_ls.lsp.buffers import Buffers
-from livesync_ls.lsp.edited import Edited
 from livesync_ls.lsp.folding import folding_ranges
 from livesync_ls.lsp.hints import inlay_hints
 from livesync_ls.lsp.hover import Manner, hover, hovered
 from livesync_ls.lsp.lenses import arm_lens, code_lenses
 from livesync_ls.lsp.outlines import Outlines
 from livesync_ls.lsp.positions import content, units
-from livesync_ls.lsp.progress import CallLater
 from livesync_ls.lsp.refreshing import Refresh
 from livesync_ls.lsp.shown import Moves, ShownBlock, shown_blocks
 from livesync_ls.lsp.symbols import document_symbols, flat_symbols
+from livesync_ls.lsp.timers import CallLater
 from livesync_ls.session.screen import Screen
 
 HINT_SECONDS = 0.03
@@ -50,7 +49,6 @@ class Features:
         self._service = service
         self._buffers = buffers
         self._watched = watched
-        self._edited = Edited()
         self._outlines = Outlines(buffers.text, self._read)
         self._hints = Refresh(lambda: ask_again(types.WORKSPACE_INLAY_HINT_REFRESH), call_later, HINT_SECONDS)
         self._lenses = Refresh(lambda: ask_again(types.WORKSPACE_CODE_LENS_REFRESH), call_later, LENS_SECONDS)
@@ -60,7 +58,7 @@ class Features:
     # ── Questions ───────────────────────────────────────────────────────────────────────────
 
     def inlay_hints(self, uri: str, span: types.Range) -> list[types.InlayHint]:
-        uri = _key(uri)
+        uri = uris.key(uri)
         self._hints.is_wanted = self.abilities.asks_hints_again
         if not self._service.settings(uri).inlay_hints:
             return []
@@ -68,7 +66,7 @@ class Features:
         return inlay_hints(blocks, span.start.line, span.end.line, lambda line: self._end_of(uri, line))
 
     def code_lenses(self, uri: str) -> list[types.CodeLens]:
-        key = _key(uri)
+        key = uris.key(uri)
         self._lenses.is_wanted = self.abilities.asks_lenses_again
         if not self._service.settings(key).code_lenses:
             return []
@@ -78,7 +76,7 @@ class Features:
         return code_lenses(self._shown(key), uri)
 
     def hover(self, uri: str, line: int) -> types.Hover | None:
-        blocks = self._shown(_key(uri))
+        blocks = self._shown(uris.key(uri))
         block = hovered(blocks, line)
         if block is None:
             return None
@@ -86,19 +84,18 @@ class Features:
         return hover(block, Manner(self.abilities.reads_markdown, self.abilities.shows_images), lines.get)
 
     async def symbols(self, uri: str) -> list[types.DocumentSymbol] | list[types.SymbolInformation]:
-        document = await self._outlines.document(_key(uri))
+        document = await self._outlines.document(uris.key(uri))
         symbols = document_symbols(document, self._buffers.encoding) if document else []
         return symbols if self.abilities.nests_symbols else list(flat_symbols(symbols, uri))
 
     async def folding_ranges(self, uri: str) -> list[types.FoldingRange]:
-        document = await self._outlines.document(_key(uri))
+        document = await self._outlines.document(uris.key(uri))
         return folding_ranges(document, self.abilities.most_folds) if document else []
 
     # ── News ────────────────────────────────────────────────────────────────────────────────
 
     def observe(self, params: object) -> None:
-        """A message on its way to the editor, or a snapshot that answers a request."""
-        self._edited.observe(params)
+        """What is published of a file, or a snapshot on its way to the editor."""
         match params:
             case wire.DocumentChanged(syntax_error=None) if params.uri in self._in_flight:
                 self._in_flight.discard(params.uri)
@@ -117,9 +114,8 @@ class Features:
 
     def closed(self, uri: str) -> None:
         """The editor has closed a document."""
-        key = _key(uri)
+        key = uris.key(uri)
         self._outlines.forget(key)
-        self._edited.forget(key)
         self._in_flight.discard(key)
 
     def _touch(self) -> None:
@@ -140,7 +136,7 @@ class Features:
             return []
         if text != screen.document.text:
             self._in_flight.add(uri)
-        return shown_blocks(screen, text, self._edited.of(uri), watched=uri in self._watched)
+        return shown_blocks(screen, text, watched=uri in self._watched)
 
     def _screen(self, uri: str) -> Screen | None:
         screen = self._service.screen(uri)
@@ -153,11 +149,3 @@ class Features:
     def _end_of(self, uri: str, number: int) -> int | None:
         line = self._buffers.line(uri, number)
         return None if line is None else units(content(line), self._buffers.encoding)
-
-
-def _key(uri: str) -> str:
-    """The one spelling of a file's URI; that of anything else as it is."""
-    try:
-        return uris.normalise(uri)
-    except uris.NotAFile:
-        return uri

@@ -7,6 +7,7 @@ from collections.abc import Callable, Iterable
 from lsprotocol import types
 
 from livesync_ls.lsp.shown import ShownBlock
+from livesync_ls.lsp.tables import summary
 from livesync_ls.protocol import BlockResult, Value
 
 LONGEST = 80
@@ -32,7 +33,9 @@ def _label(shown: ShownBlock) -> str | None:
     value = _value(shown.result)
     if value is None:
         return None
-    text = one_line(str(value.data.get("text/plain", "")), is_table="<table" in str(value.data.get("text/html", "")))
+    html = value.data.get("text/html")
+    table = summary(html) if isinstance(html, str) and "<table" in html else None
+    text = _cut(table) if table else one_line(str(value.data.get("text/plain", "")))
     return f"= {text} (stale)" if shown.is_stale else f"= {text}"
 
 
@@ -40,11 +43,11 @@ def _value(result: BlockResult | None) -> Value | None:
     return next((output for output in result.outputs if isinstance(output, Value)), None) if result else None
 
 
-def one_line(text: str, *, is_table: bool = False) -> str:
-    """A value's text in one line. Of a table, or of what is too long for that, its beginning."""
+def one_line(text: str) -> str:
+    """A value's text in one line; of what is too long for that, its beginning."""
     # More than this is not shown in any case, and a text may have megabytes.
     whole = " ".join(text[: 20 * LONGEST].split())
-    if len(whole) <= LONGEST and not (is_table and "\n" in text.strip()):
+    if len(whole) <= LONGEST:
         return whole
     lines = text.strip("\n").count("\n") + 1
     if lines == 1:

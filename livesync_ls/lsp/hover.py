@@ -9,9 +9,9 @@ from urllib.parse import unquote, urlsplit
 
 from lsprotocol import types
 
+from livesync_ls.durations import duration
 from livesync_ls.export.markdown import fenced
 from livesync_ls.export.payloads import RASTER, data_uri, without_colours
-from livesync_ls.lsp.lenses import duration
 from livesync_ls.lsp.shown import ShownBlock
 from livesync_ls.lsp.tables import markdown_table
 from livesync_ls.protocol import Display, Error, Frame, Output, Ref, Stream, Truncated, Value

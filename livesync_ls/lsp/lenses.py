@@ -6,6 +6,7 @@ from collections.abc import Iterable, Iterator
 
 from lsprotocol import types
 
+from livesync_ls.durations import duration
 from livesync_ls.lsp.shown import ShownBlock
 from livesync_ls.protocol import BlockResult
 
@@ -42,13 +43,13 @@ def _facts(shown: ShownBlock) -> Iterator[str]:
     elif shown.is_edited:
         yield "edited"
     elif result is not None:
-        yield from _facts_of(result)
+        yield from _facts_of(result, is_stale=shown.is_stale)
 
 
-def _facts_of(result: BlockResult) -> Iterator[str]:
+def _facts_of(result: BlockResult, *, is_stale: bool) -> Iterator[str]:
     if word := _WORDS.get(result.status):
         yield word
-    if result.stale:
+    if is_stale:
         yield "stale"
     if result.duration_ms is not None and result.status != "waiting":
         yield duration(result.duration_ms)
@@ -57,19 +58,6 @@ def _facts_of(result: BlockResult) -> Iterator[str]:
     if result.reads:
         more = ", …" if len(result.reads) > _MOST_READS else ""
         yield _cut(f"reads {', '.join(result.reads[:_MOST_READS])}{more}")
-
-
-def duration(milliseconds: float) -> str:
-    """A time as people say it."""
-    if milliseconds < 1:
-        return "< 1 ms"
-    if milliseconds < 1000:
-        return f"{milliseconds:.0f} ms"
-    seconds = milliseconds / 1000
-    if seconds < 60:
-        return f"{seconds:.1f} s"
-    minutes, rest = divmod(round(seconds), 60)
-    return f"{minutes} min {rest} s"
 
 
 def _cut(text: str) -> str:

@@ -4,22 +4,16 @@ from __future__ import annotations
 
 import uuid
 from collections.abc import Callable
-from typing import Any, Protocol, TypeAlias
+from typing import Any, Protocol
 
 from livesync_ls import protocol as wire
 from livesync_ls import uris
+from livesync_ls.lsp.timers import CallLater, Timer
 
 PATIENCE_SECONDS = 1.0
 """A shorter run shows no progress."""
 
 _REPORT_SECONDS = 0.1
-
-
-class Timer(Protocol):
-    def cancel(self) -> object: ...
-
-
-CallLater: TypeAlias = Callable[[float, Callable[[], None]], Timer]
 
 
 class ProgressDisplay(Protocol):

@@ -4,7 +4,7 @@ from __future__ import annotations
 
 from collections.abc import Callable
 
-from livesync_ls.lsp.progress import CallLater
+from livesync_ls.lsp.timers import CallLater
 
 GAP_SECONDS = 0.25
 """Between two such requests."""

@@ -56,6 +56,7 @@ class EditorSession:
         self._roots = roots
         self.abilities = self.features.abilities = self._diagnostics.abilities = abilities
         self._connected = True
+        self.service.on_screens(self.features.observe)
         self.service.connect(self.client)
 
     def end(self) -> None:
@@ -144,7 +145,8 @@ class EditorSession:
 
     def _observe(self, params: object) -> None:
         self._diagnostics.observe(params)
-        self.features.observe(params)
+        if isinstance(params, wire.Snapshot):
+            self.features.observe(params)
         if self.abilities.shows_progress:
             self.progress.observe(params)
 

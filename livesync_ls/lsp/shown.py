@@ -6,7 +6,6 @@ the edit touched is left out, and what lies below it is moved.
 
 from __future__ import annotations
 
-from collections.abc import Collection
 from dataclasses import dataclass
 
 from livesync_ls.documents import Block
@@ -64,6 +63,8 @@ class ShownBlock:
     is_queued: bool
     is_edited: bool
     """Whether its text is another one than that of which it shows the result."""
+    is_dated: bool
+    """Whether something that it may depend on changed while nobody watched."""
 
     @property
     def start(self) -> int:
@@ -84,11 +85,11 @@ class ShownBlock:
     def is_stale(self) -> bool:
         """Whether a run of the present text may show something else."""
         is_due = self.is_running or self.is_queued or self.is_edited
-        return is_due or (self.result is not None and self.result.stale)
+        return is_due or self.is_dated or (self.result is not None and self.result.stale)
 
 
-def shown_blocks(screen: Screen, text: str, edited: Collection[str], *, watched: bool) -> list[ShownBlock]:
-    """The code blocks that the editor's `text` still has, in their order. `edited` names blocks by id."""
+def shown_blocks(screen: Screen, text: str, *, watched: bool) -> list[ShownBlock]:
+    """The code blocks that the editor's `text` still has, in their order."""
     moves = Moves.between(screen.document.text, text)
     # Nobody looks at what is typed into a file that is not watched: it may change any result.
     is_old = not watched and moves.change is not None
@@ -100,7 +101,8 @@ def shown_blocks(screen: Screen, text: str, edited: Collection[str], *, watched:
             screen.results.get(block.id),
             is_running=block.id == screen.running_block,
             is_queued=block.id in queued,
-            is_edited=is_old or block.id in edited,
+            is_edited=is_old or block.id in screen.edited,
+            is_dated=screen.dated,
         )
         for block in screen.document.blocks
         if block.kind == "code" and (by := moves.block(block.start, block.end)) is not None

@@ -5,7 +5,8 @@ from __future__ import annotations
 import uuid
 from collections.abc import Callable
 
-from livesync_ls.lsp.progress import PATIENCE_SECONDS, CallLater, ProgressDisplay, Timer
+from livesync_ls.lsp.progress import PATIENCE_SECONDS, ProgressDisplay
+from livesync_ls.lsp.timers import CallLater, Timer
 
 REPORT_SECONDS = 0.2
 

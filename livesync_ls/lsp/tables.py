@@ -1,4 +1,4 @@
-"""A table of HTML, such as a data frame's, as a table of Markdown that can also be read as it is."""
+"""A table of HTML, such as a data frame's: in a few words, and as Markdown that can also be read as it is."""
 
 from __future__ import annotations
 
@@ -15,20 +15,45 @@ _LONGEST_HTML = 256 * 1024
 
 _MEANT_LITERALLY = re.compile(r"([\\|`*<\[])")
 
+_STATED = re.compile(r"([\d,]+) rows × \d|shape: \(([\d,_]+), \d")
+"""What pandas and polars say of a table that they cut."""
+
 Row: TypeAlias = list[str]
 
 
 def markdown_table(html: str) -> str | None:
     """The first table, cut to some rows and columns; None if there is none that Markdown could say."""
+    rows = _rows(html)
+    return _written(_cut(rows)) if rows else None
+
+
+def summary(html: str) -> str | None:
+    """How many rows the first table has, and what its columns are called; None if its head is no plain row.
+
+    Only the head is parsed: this is asked for at each keystroke.
+    """
+    end = html.find("</tr>", html.find("<table"))
+    head = _rows(html[:end])
+    if not head:
+        return None
+    stated = _STATED.search(html)
+    count = stated[1] or stated[2] if stated else str(_body_rows(html))
+    return f"{count} {'row' if count == '1' else 'rows'}: {', '.join(name for name in head[0] if name)}"
+
+
+def _body_rows(html: str) -> int:
+    """A head may have several, such as one of types."""
+    _, is_marked, body = html.partition("<tbody")
+    return body.partition("</tbody")[0].count("<tr") if is_marked else html.count("<tr") - 1
+
+
+def _rows(html: str) -> list[Row] | None:
     if len(html) > _LONGEST_HTML:
         return None
     reader = _Reader()
     with suppress(AssertionError):  # raised for `<![` and the like
         reader.feed(html)
-    rows = [row for row in reader.rows if row]
-    if not rows or reader.has_spans:
-        return None
-    return _written(_cut(rows))
+    return [] if reader.has_spans else [row for row in reader.rows if row]
 
 
 class _Reader(HTMLParser):

@@ -186,6 +186,12 @@ class Dependencies:
         listed = {path.parent for path in paths if path.parent in self._own}
         return {file_key(path): self._looks[path].version for path in (*paths, *listed) if path in self._looks}
 
+    def concern(self, paths: Iterable[Path]) -> bool:
+        """Whether something happened where blocks looked."""
+        touched = {*paths}
+        listings = {path.parent for path in touched}
+        return any(path in listings or is_touched(path, touched) for path in self.paths)
+
     async def changed(self, paths: Iterable[Path]) -> bool:
         """Brings the versions up to date where something happened. Returns whether any is another one now.
 

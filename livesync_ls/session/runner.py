@@ -2,30 +2,26 @@
 
 from __future__ import annotations
 
-import asyncio
 import logging
-import time
 
 from livesync_ls import protocol as wire
-from livesync_ls.planner import Course, Rebuild, Record, StartAfresh, Step, Wanted
+from livesync_ls.planner import Course, Rebuild, Record, StartAfresh, Wanted
 from livesync_ls.session.circumstances import Circumstances
-from livesync_ls.session.execution import is_held
 from livesync_ls.session.executor import Ended, Executor
 from livesync_ls.session.goal import Goal
 from livesync_ls.session.namespace import Namespace
 from livesync_ls.session.plans import Plans
 from livesync_ls.session.renewal import Renewal
-from livesync_ls.session.run import Run, Stopped, waiting_result
+from livesync_ls.session.rest import Rest
+from livesync_ls.session.run import Stopped
+from livesync_ls.session.runs import Runs
 from livesync_ls.session.screen import Screen
 from livesync_ls.session.wake import Wake
 from livesync_ls.worker.process import WorkerWouldNotStart
 
 log = logging.getLogger(__name__)
 
-QUICK_MS = 50.0
-"""Blocks that took less than this last time run without debounce."""
-
-LONGEST_DEBOUNCE_MS = 300.0
+UNWATCHED = "Nobody watches this file now."
 
 
 class Runner:
@@ -41,12 +37,12 @@ class Runner:
         self._namespace = namespace
         self._circumstances = circumstances
         self._wake = Wake()
-        self._hurry = False
         self._postponed: tuple[Goal, str] | None = None
         self._renewal = Renewal(namespace)
         self._executor = Executor(screen, namespace, circumstances, self._renewal, self._wake)
         self.plans = Plans(screen, namespace, self._executor, self._renewal)
-        self._begun: list[asyncio.Future[int]] = []
+        self._runs = Runs(screen, namespace, circumstances, self._executor, self.plans, self._wake)
+        self._at_rest = Rest(screen, namespace, self.plans)
         self._doubted: Goal | None = None
         """The goal for which the records turned out wrong."""
 
@@ -87,17 +83,13 @@ class Runner:
     async def order(self, *, fresh: bool = False, block: str | None = None) -> int:
         """Run now what has to be run, everything afresh, or one block. Returns the run's number."""
         self.stopped = None
-        self._hurry = True
         if fresh:
             self._renewal.ask("asked to run all afresh")
             self.plans.asked = frozenset()
         if block is not None and self.goal:
             self.plans.asked |= {block} & {b.id for b in self.goal.code if b.manual}
             self._namespace.broken[block] = "asked to run"
-        begun: asyncio.Future[int] = asyncio.get_running_loop().create_future()
-        self._begun.append(begun)
-        self.wake()
-        return await begun
+        return await self._runs.order()
 
     # ── Its life ────────────────────────────────────────────────────────────────────────────
 
@@ -110,9 +102,9 @@ class Runner:
                 await self._approach()
             if self.retired:
                 await self._namespace.discard()
-            elif self.active:
+            else:
                 self._rest()
-            self._answer_orders(self._screen.run)
+            self._runs.answer(self._screen.run)
 
     async def _approach(self) -> None:
         """Run until the screen shows the goal, or something stops it."""
@@ -121,7 +113,7 @@ class Runner:
             pass
         if self.retired:
             await self._executor.abandon()
-        self._end_run(self._ending())
+        self._runs.end(self._ending())
 
     def _ending(self) -> wire.RunStatus | None:
         """How a run ended that did not come to its end; None if it did."""
@@ -147,8 +139,8 @@ class Runner:
             self._renewal.ask(reason)
             await self._executor.abandon()
             # What runs in the new process was not in this run's plan: who joins meanwhile has to find the right one.
-            self._hurry = self._hurry or self._executor.run is not None
-            self._end_run("superseded")
+            self._runs.hurry = self._runs.hurry or self._executor.run is not None
+            self._runs.end("superseded")
             await namespace.discard()
         try:
             return await self._run_blocks(goal, wanted)
@@ -180,7 +172,7 @@ class Runner:
             if execution and not (course.goes_on(block, execution.block.id) and execution.meaning == block.meaning):
                 await self._executor.abandon()
                 return False
-            if not joined and not await self._joined(goal, course):
+            if not joined and not (goal is self.goal and await self._runs.join(goal, course)):
                 return False
             joined = True
             step = self.plans.step(block, decision)
@@ -208,65 +200,6 @@ class Runner:
             self._namespace.tell_arrangement(keep, redo)
         return not self._wake.is_set()
 
-    # ── Runs ────────────────────────────────────────────────────────────────────────────────
-
-    async def _joined(self, goal: Goal, course: Course) -> bool:
-        """Whether there is a run for this goal, started now if need be. Not yet, if a newer goal came first."""
-        if goal is not self.goal:
-            return False
-        run = self._executor.run
-        if run and not self._hurry and self.plans.same(run.goal, goal):
-            run.goal = goal
-            return True
-        self._end_run("superseded")
-        steps = self.plans.steps(goal, course)
-        if not self._namespace.execution and not (await self._settled(goal, steps) and await self._has_turn()):
-            return False
-        self._begin_run(goal, steps)
-        return True
-
-    async def _settled(self, goal: Goal, steps: list[Step]) -> bool:
-        """Whether nothing newer came for as long as typing is given."""
-        if self._hurry or goal.cause != "typing":
-            return True
-        delay = self._circumstances.debounce_ms()
-        if delay is None:
-            took = sum(self._executor.durations.get(step.block.id, 0) for step in steps)
-            delay = 0 if took < QUICK_MS else min(took, LONGEST_DEBOUNCE_MS)
-        if delay <= 0:
-            return True
-        self._screen.show_state("pending", "Waiting for a pause in typing.")
-        await self._wake.wait(at_most=delay / 1000)
-        return not self._wake.is_set()
-
-    async def _has_turn(self) -> bool:
-        """Whether it is this file's turn. Not yet, if something newer came first."""
-        turn = self._circumstances.turn()
-        if not turn.done():
-            self._screen.show_state("pending", "Waiting for other files to run.")
-            await self._wake.wait(turn)
-        return turn.done() and not turn.cancelled()
-
-    def _begin_run(self, goal: Goal, steps: list[Step]) -> None:
-        self._hurry = False
-        planned = [wire.Planned(block_id=step.block.id, reason=step.reason) for step in steps]
-        self._screen.show_state("running")
-        began = time.time()
-        number = self._screen.start_run(planned, goal.received_at * 1000, (began - goal.received_at) * 1000)
-        self._executor.run = Run(number, goal, began, [step.block.id for step in steps])
-        self._circumstances.began(goal)
-        self._answer_orders(number)
-
-    def _end_run(self, status: wire.RunStatus | None = None) -> None:
-        run, self._executor.run = self._executor.run, None
-        if run is None:
-            return
-        self._circumstances.ended()
-        status = status or ("error" if run.failed else "ok")
-        reused = [block for block in run.planned if block not in run.executed] if status in ("ok", "error") else []
-        self._screen.end_run(status, run.executed, reused, (time.time() - run.began) * 1000)
-        self._namespace.look_ahead()
-
     # ── At rest ─────────────────────────────────────────────────────────────────────────────
 
     def _stop(self, state: wire.SessionStateName, message: str, block: str | None = None) -> None:
@@ -276,26 +209,12 @@ class Runner:
 
     def _rest(self) -> None:
         """Say what the screen is worth now that nothing runs."""
-        goal, message = self._postponed or (self.goal, "Nobody watches this file now.")
+        goal, message = self._postponed or (self.goal, UNWATCHED)
         if goal is None:
             return
         steps = self.plans.steps(goal)
-        if steps and self._is_at_odds(goal):
-            return
-        outdated = self._outdated(goal, steps)
-        self._screen.mark_stale(outdated)
-        if self._screen.stale:
-            self._screen.mark_valid(block.id for block in self.plans.wanted(goal) if block.id not in outdated)
-        self._show_waiting(goal)
-        held = [r for r in self._screen.results.values() if is_held(r)]
-        if self.stopped:
-            self._screen.show_state(self.stopped.state, self.stopped.message)
-        elif steps:
-            self._screen.show_state("pending", message)
-        elif held:
-            self._screen.show_state("pending", f"A block waits: {held[0].reason}.")
-        else:
-            self._screen.show_state("idle")
+        if not (steps and self._is_at_odds(goal)):
+            self._at_rest.tell(goal, steps, self.stopped, message)
 
     def _is_at_odds(self, goal: Goal) -> bool:
         """Whether there is something to run though all was run: then what was recorded is not what is. Once, afresh."""
@@ -305,29 +224,3 @@ class Runner:
         self._doubted = goal
         self.order_fresh("what was recorded is not what is")
         return True
-
-    def _outdated(self, goal: Goal, steps: list[Step]) -> list[str]:
-        """The blocks that may not show what a fresh run does. With the process, all that is below is gone."""
-        outdated = [step.block.id for step in steps]
-        if not outdated or not self._namespace.is_gone:
-            return outdated
-        wanted = [block.id for block in self.plans.wanted(goal)]
-        culprit = self.stopped.block if self.stopped else None
-        return [block for block in wanted[wanted.index(outdated[0]) :] if block != culprit]
-
-    def _show_waiting(self, goal: Goal) -> None:
-        """Manual blocks that were not asked for, and their readers, keep what they last showed."""
-        waiting = goal.waiting(self.plans.asked)
-        self._namespace.shown.update(dict.fromkeys(waiting, -1))
-        self._screen.change_results(
-            result
-            for block_id, reason in waiting.items()
-            if (result := waiting_result(block_id, reason, self._screen)) != self._screen.results.get(block_id)
-        )
-
-    def _answer_orders(self, run: int) -> None:
-        self._hurry = False
-        for begun in self._begun:
-            if not begun.done():
-                begun.set_result(run)
-        self._begun.clear()

@@ -14,6 +14,7 @@ import msgspec
 from livesync_ls import documents
 from livesync_ls import protocol as wire
 from livesync_ls.documents import Block, Document
+from livesync_ls.session.edited import Edited
 from livesync_ls.session.execution import Execution
 from livesync_ls.session.images import Shown
 from livesync_ls.session.results import INLINE_BYTES, SNAPSHOT_BYTES, Blobs, by_reference, payload_bytes
@@ -50,13 +51,20 @@ class Screen:
         self._running: str | None = None
         self._queued: set[str] = set()
         """Blocks that a snapshot of this run said were queued."""
-        self._publish = publish
+        self.edited = Edited()
+        self.dated = False
+        """Something changed while nobody watched: no result is vouched for."""
+        self._tell = publish
         self._blobs = blobs
 
     @property
     def running_block(self) -> str | None:
         """The id of the block that runs now."""
         return self._running
+
+    def _publish(self, params: wire.FileNotification) -> None:
+        self.edited.observe(params)
+        self._tell(params)
 
     # ── The document ────────────────────────────────────────────────────────────────────────
 
@@ -115,6 +123,11 @@ class Screen:
             return
         self.state, self.message = state, message
         self._publish(wire.SessionState(uri=self.uri, state=state, message=message, python=python))
+
+    def show_dated(self, dated: bool) -> None:
+        if dated != self.dated:
+            self.dated = dated
+            self._publish(wire.SessionState(uri=self.uri, state=self.state, message=self.message))
 
     # ── Runs ────────────────────────────────────────────────────────────────────────────────
 

@@ -18,7 +18,7 @@ from livesync_ls.session.namespace import Namespace
 from livesync_ls.session.project import ChosenPython, Project
 from livesync_ls.session.reading import Reader, Reading
 from livesync_ls.session.results import Blobs
-from livesync_ls.session.runner import Runner
+from livesync_ls.session.runner import UNWATCHED, Runner
 from livesync_ls.session.screen import Screen
 from livesync_ls.session.surroundings import Surroundings
 from livesync_ls.session.tears import torn_by
@@ -80,6 +80,8 @@ class Session:
         """
         if not self._watched:
             self._unseen.note(paths)
+            if self.dependencies.concern(paths):
+                self.screen.show_dated(True)
             return False
         if self.images.concern(paths):
             await self._look_at_images()
@@ -121,13 +123,15 @@ class Session:
         except WorkerWouldNotStart as failure:
             self.screen.show_state("dead", str(failure))
             return
+        self.screen.show_dated(False)
         goal = self._postponed or self.runner.goal
-        if goal is None or not self.screen.armed or not (changed or self.screen.state == "idle"):
+        is_free = self.screen.state == "idle" or self.screen.message == UNWATCHED
+        if goal is None or not self.screen.armed or not (changed or is_free):
             return
         if self.runner.plans.foreseen(goal):
             self.runner.stopped = None if changed else self.runner.stopped
             self._release(goal.renewed("open"))
-            if self.screen.state == "idle":
+            if is_free:
                 self.screen.show_state("pending", "Something changed while nobody watched.")
 
     def saved(self) -> None:

@@ -3,6 +3,7 @@
 from __future__ import annotations
 
 import asyncio
+import contextlib
 import re
 from collections.abc import AsyncIterator, Awaitable, Callable
 from pathlib import Path
@@ -106,7 +107,11 @@ async def until_its_process_is_gone(tab: Tab, path: Path) -> None:
 
 def workers(daemon: Daemon) -> list[psutil.Process]:
     """Those of documents and the spare ones."""
-    return [process for process in daemon.family if str(CHILD) in process.cmdline()]
+    found: list[psutil.Process] = []
+    for process in daemon.family:
+        with contextlib.suppress(psutil.NoSuchProcess):  # it may end while we look
+            found += [process] if str(CHILD) in process.cmdline() else []
+    return found
 
 
 def runs(tab: Tab, path: Path) -> int:

@@ -62,6 +62,9 @@ class StandIn:
     def screen(self, uri: str) -> Screen | None:
         return None
 
+    def on_screens(self, observe: Callable[[wire.FileNotification], None]) -> None:
+        pass
+
     def settings(self, uri: str) -> Settings:
         return Settings()
 

@@ -22,11 +22,12 @@ def screen(text: str, results: Mapping[int, wire.BlockResult] | None = None) -> 
     for line, result in (results or {}).items():
         result.block_id = by_line[line]
         made.finish_block(result)
+    made.show_state("idle")
     return made
 
 
 def shown(text: str, results: Mapping[int, wire.BlockResult] | None = None, now: str | None = None) -> list[ShownBlock]:
-    return shown_blocks(screen(text, results), text if now is None else now, (), watched=True)
+    return shown_blocks(screen(text, results), text if now is None else now, watched=True)
 
 
 def ok(*outputs: wire.Output, **more: Any) -> wire.BlockResult:

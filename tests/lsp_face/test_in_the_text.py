@@ -11,7 +11,7 @@ from livesync_ls import protocol as wire
 from livesync_ls.documents import Document
 from livesync_ls.lsp.folding import folding_ranges
 from livesync_ls.lsp.hints import LONGEST, inlay_hints, one_line
-from livesync_ls.lsp.lenses import code_lenses, duration
+from livesync_ls.lsp.lenses import code_lenses
 from livesync_ls.lsp.refreshing import GAP_SECONDS, Refresh
 from livesync_ls.lsp.shown import shown_blocks
 from livesync_ls.lsp.symbols import document_symbols, flat_symbols
@@ -42,16 +42,33 @@ def test_values_at_the_ends_of_lines() -> None:
 
 def test_no_value_beside_a_text_that_gives_another() -> None:
     made = screen("x = 1\nx\n", {0: ok(value("1"))})
-    shown_now = shown_blocks(made, "x = 1\nx\n", {made.document.blocks[0].id}, watched=True)
-    assert inlay_hints(shown_now, 0, 9, lambda _: 1) == []
+    made.show_document(made.document.edit("x = 2\nx\n"), 2)
+    assert inlay_hints(shown_blocks(made, "x = 2\nx\n", watched=True), 0, 9, lambda _: 1) == []
 
 
 def test_one_line() -> None:
     assert one_line("array([[1, 2],\n       [3, 4]])") == "array([[1, 2], [3, 4]])"
-    assert one_line("   a  b\n0  1  2\n1  3  4", is_table=True) == "a b… 3 lines"
     assert one_line("x" * 500) == "x" * (LONGEST - 1) + "…"
     assert one_line("x" * 5_000_000 + "\n" + "y").endswith("… 2 lines")
     assert one_line("\n\n") == ""
+
+
+def test_a_table_is_told_by_its_rows_and_columns() -> None:
+    head, row = "<thead><tr><th></th><th>a</th><th>b</th></tr></thead>", "<tr><th>0</th><td>1</td><td>2</td></tr>"
+    frame = f"<table>{head}<tbody>{row}{row}</tbody></table>"
+    typed = f"<small>shape: (2_000, 2)</small><table>{head}<tbody>{row}</tbody></table>"
+    results = {
+        0: ok(value("   a  b\n0  1  2", text_html=frame)),
+        2: ok(value("…", text_html=f"{frame}<p>1000 rows × 2 columns</p>")),
+        4: ok(value("…", text_html=typed)),
+        6: ok(value("  a\nb c", text_html="<table><tr><td colspan=2>x</td></tr></table>")),
+    }
+    assert hints("a\n\nb\n\nc\n\nd\n", results) == [
+        (0, "= 2 rows: a, b"),
+        (2, "= 1000 rows: a, b"),
+        (4, "= 2_000 rows: a, b"),
+        (6, "= a b c"),
+    ]
 
 
 # ── Lenses ──────────────────────────────────────────────────────────────────────────────────────
@@ -84,21 +101,15 @@ def test_a_lens_runs_its_block_or_stops_it() -> None:
     one, two = made.document.blocks
     made.start_run([wire.Planned(block_id=each.id, reason="new") for each in (one, two)], 0, 0)
     made.start_block(one.id, "new", continues=False)
-    running, queued = code_lenses(shown_blocks(made, made.document.text, (), watched=True), URI)
+    running, queued = code_lenses(shown_blocks(made, made.document.text, watched=True), URI)
     assert (running.range.start.line, queued.range.start.line) == (0, 2)
     assert running.command == types.Command("■ Stop · running…", "livesync.interrupt", arguments=[{"uri": URI}])
     arguments = [{"uri": URI, "blockId": two.id}]
     assert queued.command == types.Command("▶ Run · queued", "livesync.run", arguments=arguments)
     made.end_run("cancelled", [], [], 0)
-    [_, edited] = code_lenses(shown_blocks(made, made.document.text, {two.id}, watched=True), URI)
+    made.show_document(made.document.edit(made.document.text.replace("b\n", "c\n")), 2)
+    [_, edited] = code_lenses(shown_blocks(made, made.document.text, watched=True), URI)
     assert edited.command == types.Command("▶ Run · edited", "livesync.run", arguments=arguments)
-
-
-@pytest.mark.parametrize(
-    ("milliseconds", "said"), [(0.4, "< 1 ms"), (999, "999 ms"), (1500, "1.5 s"), (61_000, "1 min 1 s")]
-)
-def test_durations(milliseconds: float, said: str) -> None:
-    assert duration(milliseconds) == said
 
 
 # ── Symbols ─────────────────────────────────────────────────────────────────────────────────────

@@ -7,10 +7,9 @@ import random
 import pytest
 
 from livesync_ls import protocol as wire
-from livesync_ls.lsp.edited import Edited
 from livesync_ls.lsp.shown import Moves, shown_blocks
 
-from .showing import URI, ok, screen, shown, value
+from .showing import ok, screen, shown, value
 
 TEXT = "a = 1\na\n\nb = 2\nb\n\nc = 3\nc\n"
 
@@ -64,54 +63,49 @@ def test_the_last_line_of_code() -> None:
 
 def test_what_nobody_watches_is_old_once_it_is_edited() -> None:
     made = screen(TEXT, {0: ok(value("1"))})
-    assert not any(each.is_stale for each in shown_blocks(made, TEXT, (), watched=False))
-    assert all(each.is_stale for each in shown_blocks(made, TEXT + "\nd\n", (), watched=False))
+    assert not any(each.is_stale for each in shown_blocks(made, TEXT, watched=False))
+    assert all(each.is_stale for each in shown_blocks(made, TEXT + "\nd\n", watched=False))
 
 
 def test_stale() -> None:
     made = screen(TEXT, {0: ok(value("1"), stale=True), 3: ok(value("2")), 6: ok(value("3"))})
-    b, c = (block.id for block in made.document.blocks[1:])
-    assert [each.is_stale for each in shown_blocks(made, TEXT, (), watched=True)] == [True, False, False]
-    assert [each.is_edited for each in shown_blocks(made, TEXT, {b}, watched=True)] == [False, True, False]
+    c = made.document.blocks[2].id
+    assert [each.is_stale for each in shown_blocks(made, TEXT, watched=True)] == [True, False, False]
     made.start_run([wire.Planned(block_id=c, reason="new")], 0, 0)
-    assert [each.is_queued for each in shown_blocks(made, TEXT, (), watched=True)] == [False, False, True]
+    assert [each.is_queued for each in shown_blocks(made, TEXT, watched=True)] == [False, False, True]
     made.start_block(c, "new", continues=False)
-    assert [each.is_running for each in shown_blocks(made, TEXT, (), watched=True)] == [False, False, True]
+    assert [each.is_running for each in shown_blocks(made, TEXT, watched=True)] == [False, False, True]
+    made.show_dated(True)
+    assert all(each.is_stale for each in shown_blocks(made, TEXT, watched=False))
 
 
 def test_edited_until_the_new_text_has_run() -> None:
-    edited = Edited()
-    start = wire.Position(line=0, character=0)
-    block = wire.Block(
-        id="b",
-        kind="code",
-        range=wire.Range(start=start, end=start),
-        first_line=0,
-        source="",
-        hidden=[],
-        directives=[],
-    )
-    change = wire.DocumentChanged(uri=URI, version=2, splices=[wire.Splice(at=0, remove=1, insert=[block])])
-    sent = [ok(status=status, block_id="b") for status in ("cancelled", "ok")]
+    made = screen(TEXT, {0: ok(value("1")), 3: ok(value("2")), 6: ok(value("3"))})
+    b = made.document.blocks[1].id
+    version = 1
 
-    edited.observe(change)
-    assert edited.of(URI) == {"b"}
-    edited.observe(wire.BlockResultSent(uri=URI, run=1, result=sent[0]))
-    assert edited.of(URI) == {"b"}, "the old text was interrupted"
-    edited.observe(run_end("superseded"))
-    assert edited.of(URI) == {"b"}
-    edited.observe(wire.BlockResultSent(uri=URI, run=1, result=sent[1]))
-    assert edited.of(URI) == frozenset()
-    edited.observe(change)
-    edited.observe(wire.SessionState(uri=URI, state="pending"))
-    assert edited.of(URI) == {"b"}
-    edited.observe(wire.BlockResultSent(uri=URI, run=2, result=sent[0]))
-    edited.observe(run_end("cancelled"))
-    assert edited.of(URI) == frozenset(), "the user stopped it"
-    edited.observe(change)
-    edited.observe(wire.SessionState(uri=URI, state="idle"))
-    assert edited.of(URI) == frozenset()
+    def edit() -> None:
+        nonlocal version
+        version += 1
+        made.show_document(made.document.edit(TEXT.replace("b = 2", f"b = -{version}")), version)
 
+    def edited() -> list[bool]:
+        return [each.is_edited for each in shown_blocks(made, made.document.text, watched=True)]
 
-def run_end(status: wire.RunStatus) -> wire.RunEnd:
-    return wire.RunEnd(uri=URI, run=1, status=status, executed=[], reused=[], duration_ms=1)
+    edit()
+    assert edited() == [False, True, False]
+    made.finish_block(ok(status="cancelled", block_id=b))
+    assert edited() == [False, True, False], "the old text was interrupted"
+    made.end_run("superseded", [], [], 0)
+    assert edited() == [False, True, False]
+    made.finish_block(ok(block_id=b))
+    assert edited() == [False, False, False]
+    edit()
+    made.show_state("pending")
+    assert edited() == [False, True, False]
+    made.finish_block(ok(status="cancelled", block_id=b))
+    made.end_run("cancelled", [], [], 0)
+    assert edited() == [False, False, False], "the user stopped it"
+    edit()
+    made.show_state("idle")
+    assert edited() == [False, False, False]

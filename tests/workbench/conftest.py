@@ -24,6 +24,8 @@ def vsix() -> Path:
     made = workbench.newest_package()
     if made is None:
         pytest.skip("The extension is not packaged: run scripts/package.")
+    if newer := workbench.newer_sources(made):
+        pytest.fail(f"{made.name} was packaged before {newer[0]} changed: run scripts/package.")
     return made
 
 

@@ -124,6 +124,15 @@ def newest_package() -> Path | None:
     return max(made, key=lambda path: path.stat().st_mtime, default=None)
 
 
+def newer_sources(package: Path) -> list[Path]:
+    """What has changed in the checkout since it was packaged, of what is in it."""
+    made = package.stat().st_mtime
+    extension = (ROOT / "vscode-extension" / folder for folder in ("src", "preview"))
+    sources = [*(ROOT / "livesync_ls").rglob("*.py"), *(path for folder in extension for path in folder.rglob("*.*"))]
+    changed = [path.relative_to(ROOT) for path in sources if path.stat().st_mtime > made]
+    return [path for path in changed if "tests" not in path.parts]
+
+
 def is_installed() -> bool:
     return NODE.is_file() and SERVER.is_file()
 

@@ -39,11 +39,11 @@ def test_a_retouched_module_is_as_a_fresh_one(texts):
 
 BRING = """
 import helper
-from _livesync_child import modules, retouch
+from _livesync_child import module_texts, retouch
 def bring(now, name="helper"):
-    path, before = modules.texts()[name]
+    path, before = module_texts.texts()[name]
     left = retouch.retouch(helper.__dict__, before, now, path)
-    modules.remember(name, now)
+    module_texts.remember(name, now)
     return left
 def line(f):
     try: f()
@@ -137,9 +137,10 @@ def test_the_texts_of_the_modules_that_live(worker):
     worker.write("bom.py", "").write_bytes(b"\xef\xbb\xbfV = 1\n")
     worker.write("broken.py", "1 / 0")
     worker.run(BRING + "import bom\ntry: import broken\nexcept ZeroDivisionError: pass")
-    assert eval(worker.run("modules.texts()").value) == {
+    assert eval(worker.run("module_texts.texts()").value) == {
         "helper": (str(worker.folder / "helper.py"), "# coding: latin-1\r\n# no coding: utf-8\nV = '\u00e9'\n"),
         "bom": (str(worker.folder / "bom.py"), "V = 1\n"),
     }
     worker.run("import sys; del sys.modules['bom']")
-    assert worker.run("list(modules.texts()), bring('# coding: latin-1\\nV = \"\u00e9\"')").value == "(['helper'], [])"
+    brought = worker.run("list(module_texts.texts()), bring('# coding: latin-1\\nV = \"\u00e9\"')")
+    assert brought.value == "(['helper'], [])"

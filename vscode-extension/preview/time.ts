@@ -2,7 +2,7 @@
 
 /** 4 ms, 0.84 s, 12.3 s, 3 min 05 s. */
 export function duration(ms: number): string {
-  if (ms < 1) return "<1 ms";
+  if (ms < 1) return "< 1 ms";
   if (ms < 1000) return `${Math.round(ms)} ms`;
   if (ms < 10_000) return `${(ms / 1000).toFixed(2)} s`;
   if (ms < 60_000) return `${(ms / 1000).toFixed(1)} s`;

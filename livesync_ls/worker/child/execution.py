@@ -15,6 +15,7 @@ from . import (
     effects,
     errors,
     figures,
+    finding,
     interrupts,
     mentions,
     modules,
@@ -201,7 +202,7 @@ class BlockRun:
             "written": sorted(record.written),
             "created": sorted(record.created),
             "loaded": modules.take_executed(),
-            "shadowable": modules.shadowable(),
+            "shadowable": finding.shadowable(),
             "modules": modules.imported(),
             "doubt": sorted(record.doubt),
             "effects": None,
@@ -227,7 +228,7 @@ def execute(message: Execute, namespace: Namespace) -> None:
     """Runs a block and tells the daemon, between two marks."""
     execution = threads.Execution(message["run"], message["block"])
     channel.send({"type": "executing", "run": execution.run, "block": execution.block})
-    modules.refresh()
+    finding.refresh()
     threads.begin(execution)
     block = BlockRun(message, namespace)
     try:

@@ -4,7 +4,7 @@ from __future__ import annotations
 
 import sys
 
-from . import effects, modules, paths
+from . import effects, finding, paths
 
 TYPE_CHECKING = False
 if TYPE_CHECKING:
@@ -72,9 +72,9 @@ class Group:
             return
         for path in sorted(self.record.files):
             (record.glimpse if path in self.record.glimpsed else record.read)(path, self.record.sights[path])
-        for folder in modules.project_folders():
+        for folder in finding.project_folders():
             for name in self.asked:
-                modules.note_absence(name, folder)
+                finding.note_absence(name, folder)
 
 
 def stamp_of(path: str) -> Optional[Stamp]:

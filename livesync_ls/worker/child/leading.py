@@ -10,7 +10,7 @@ import _ast
 import os
 import sys
 
-from . import modules, overlay, parsing, paths
+from . import finding, overlay, parsing, paths
 
 TYPE_CHECKING = False
 if TYPE_CHECKING:
@@ -34,11 +34,11 @@ class Leading:
 
     def project_folder(self, top: str) -> Optional[str]:
         """The project's folder that has a top-level module of that name, or a folder that may be one."""
-        for folder in modules.project_folders():
+        for folder in finding.project_folders():
             if folder not in self._entries:
-                self._entries[folder] = modules.entries(folder)
+                self._entries[folder] = finding.entries(folder)
             present = self._entries[folder]
-            if top in present or modules.is_among(top, present, folder):
+            if top in present or finding.is_among(top, present, folder):
                 return folder
         return None
 

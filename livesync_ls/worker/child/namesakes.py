@@ -6,7 +6,7 @@ from __future__ import annotations
 import os
 import sys
 
-from . import modules, paths
+from . import finding, paths
 
 TYPE_CHECKING = False
 if TYPE_CHECKING:
@@ -37,8 +37,8 @@ def shadows(names: Iterable[str], missing: Collection[str] = ()) -> list[str]:
     A mere folder comes after all others: it counts for those that are `missing` elsewhere.
     """
     found: list[str] = []
-    for folder in modules.project_folders():
-        present = modules.entries(folder)
-        found.extend(name for name in names if modules.is_among(name, present, folder))
+    for folder in finding.project_folders():
+        present = finding.entries(folder)
+        found.extend(name for name in names if finding.is_among(name, present, folder))
         found.extend(present.intersection(missing))
     return found

@@ -9,7 +9,7 @@ import sys
 from importlib import machinery
 from types import ModuleType
 
-from . import ledger, living, modules, overlay, parsing, retouch
+from . import ledger, living, module_texts, overlay, parsing, retouch
 
 TYPE_CHECKING = False
 if TYPE_CHECKING:
@@ -54,7 +54,7 @@ class Namespace:
 
     def retouch(self) -> None:
         """Brings loaded modules to their newer texts, which differ in functions and layout at most."""
-        for name, path, before, now in modules.outdated():
+        for name, path, before, now in module_texts.outdated():
             if not self._is_retouched(name, before, now, path):
                 self.ledger.spoilt = "has %s in it, of which a function was replaced" % name
 
@@ -64,7 +64,7 @@ class Namespace:
             left = retouch.retouch(names, before, now, path)
         except (*parsing.FAILURES, ValueError):
             return True  # more than that has changed: it will be loaded anew
-        modules.remember(name, now)
+        module_texts.remember(name, now)
         self.ledger.refresh(living.functions(names))
         return not left
 

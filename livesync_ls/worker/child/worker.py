@@ -21,9 +21,11 @@ from . import (
     errors,
     execution,
     figures,
+    finding,
+    importing,
     interrupts,
     late,
-    modules,
+    module_texts,
     namespace,
     notebook,
     outline,
@@ -120,9 +122,9 @@ class Worker:
         late.start(start["outputLimit"])
         errors.Limits.memory = start["memoryLimit"]
         namespace.enter(start)
-        if modules.drop_shadowed(start["sysPath0"], self._present) and BEGINNING.stash.groups:
+        if finding.drop_shadowed(start["sysPath0"], self._present) and BEGINNING.stash.groups:
             BEGINNING.stash.break_for("has a module of the standard library's name beside it")
-        modules.install(BEGINNING.stash.check_code)
+        importing.install(BEGINNING.stash.check_code)
         self._expect(start["figureFormat"])
         process.limit_memory(start["memoryLimit"])
         self._namespace = namespace.Namespace(start["file"], start["package"], start["text"])
@@ -133,7 +135,7 @@ class Worker:
         text = message["text"]
         if text is not None and self._namespace is not None:
             self._namespace.take(text)
-        modules.announce(message["modules"])
+        module_texts.announce(message["modules"])
 
 
 def main(address: str, present: frozenset[str]) -> NoReturn:

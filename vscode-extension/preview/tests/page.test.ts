@@ -75,7 +75,7 @@ test("leaving a file drops its state; a new block of it does not", () => {
 });
 
 test("times read well", () => {
-  assert.deepEqual([0.2, 12.4, 840, 1500, 185_000].map(duration), ["<1 ms", "12 ms", "840 ms", "1.50 s", "3 min 05 s"]);
+  assert.deepEqual([0.2, 12.4, 840, 1500, 185_000].map(duration), ["< 1 ms", "12 ms", "840 ms", "1.50 s", "3 min 05 s"]);
 });
 
 test("a line is looked for in the block that holds it", () => {
