@@ -38,7 +38,7 @@ async def test_the_status_the_log_and_a_report(code: Workbench, browser: Browser
         await pane.shows("my words")
         await window.type_at_end("\nprint('typed')\n")
         await pane.shows("typed")
-        told = re.compile(rf"livesync: idle, edit → result [\d.<]+ m?s · {re.escape(sys.executable)}$")
+        told = re.compile(rf"livesync: idle, edit → result (< )?[\d.]+ m?s · {re.escape(sys.executable)}$")
         await window.status_is(told)
         await window.braces.hover()
         await window.page.locator(".hover-language-status").get_by_role("button", name="Show Log").click()
