@@ -62,12 +62,12 @@ async def test_pythons_are_chosen_for_the_daemon_and_for_the_code(
         problem = window.notice('"/nowhere/python3" in the setting livesync.interpreter does not start Python')
         await problem.get_by_role("button", name="Open Settings").wait_for()
         await pane.frame.get_by_text("does not start Python").first.wait_for()
-        await window.select_python("The Python that runs livesync", str(first))
+        await window.select_python("The Python that runs livesync", first.name)
         await pane.frame.get_by_role("button", name="Run this file").click()
         worker = await pane.number("worker")
         daemon = _daemon_of(worker)
 
-        await window.select_python("The Python that runs my code", str(other))
+        await window.select_python("The Python that runs my code", other.name)
         await pane.shows_no(f"worker={worker}")
         await pane.shows(re.compile("other-python"))
         assert _daemon_of(await pane.number("worker")).pid == daemon.pid

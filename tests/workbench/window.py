@@ -86,12 +86,17 @@ class Window:
         """Types into the open list, and takes the row with this title. By keys: a row may move under a click."""
         await self.box.wait_for()
         await self.box.fill(words)
+        await self.take(title)
+
+    async def take(self, title: str) -> None:
+        """The row with this title, once it is there."""
         row = self.page.locator(".quick-input-list .monaco-list-row", has_text=title).first
         await row.wait_for()
         async with asyncio.timeout(PATIENCE / 1000):
             while "focused" not in (await row.get_attribute("class") or ""):
                 await self.box.press("ArrowDown")
         await self.box.press("Enter")
+        await row.wait_for(state="hidden")  # what is typed next is for the list that comes next
 
     async def save_as(self, path: Path, *, proposed: str) -> None:
         """Answers where to save, once a name is proposed."""
@@ -159,16 +164,12 @@ class Window:
         await self.pick(channel, channel)
         await self.choose(level, level)
 
-    async def select_python(self, role: str, path: str) -> None:
+    async def select_python(self, role: str, name: str) -> None:
+        """A file of the folder, in which the dialog begins."""
         await self.page.keyboard.press("F1")
         await self.pick(">livesync: Select Python Interpreter", "livesync: Select Python Interpreter")
         await self.pick(role, role)
-        await self.page.locator(".quick-input-title", has_text=role).wait_for()
-        await expect(self.box).to_have_value(re.compile(r"/$"), timeout=PATIENCE)  # the folder in which it begins
-        await self.box.fill(path)
-        name = re.compile(rf"^{re.escape(Path(path).name)}$")
-        await self.page.locator(".quick-input-list .monaco-list-row.focused .label-name", has_text=name).wait_for()
-        await self.box.press("Enter")
+        await self.take(name)
         await self.box.wait_for(state="hidden")
 
     async def cancel_progress(self, title: str) -> None:
