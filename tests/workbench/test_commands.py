@@ -17,8 +17,7 @@ async def test_the_example_from_the_walkthrough(code: Workbench, browser: Browse
     file = tmp_path / "own.py"
     file.write_text("own = 1\n")
     async with code.window(browser, tmp_path, file) as window:
-        await window.run("Welcome: Open Walkthrough...")
-        await window.choose("livesync", "See what your Python does, as you type")
+        await window.run("Welcome: Open Walkthrough...", "See what your Python does, as you type")
         walkthrough = window.page.locator(".gettingStartedContainer")
         for title in ("Open an example", "Change something", "Choose your Python", "Look from elsewhere"):
             await walkthrough.locator(".step-title", has_text=title).wait_for()
@@ -42,7 +41,7 @@ async def test_the_status_the_log_and_a_report(code: Workbench, browser: Browser
         await window.braces.hover()
         await window.page.locator(".hover-language-status").get_by_role("button", name="Show Log").click()
         await window.log.click()
-        await window.set_log_level("livesync", "Debug")
+        await window.run("Developer: Set Log Level...", "livesync", "Debug")
         await window.run("livesync: Copy Diagnostics")
         await window.notice("Diagnostics copied").wait_for()
         await window.status_is(told)  # whoever reads the log has not left the file

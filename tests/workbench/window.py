@@ -72,10 +72,13 @@ class Window:
 
     # ── Acts ──
 
-    async def run(self, title: str) -> None:
-        """A command of the palette, by its whole title."""
+    async def run(self, title: str, *answers: str) -> None:
+        """A command of the palette, by its whole title, and the rows of the lists that it opens one after the other."""
         await self.page.keyboard.press("F1")
-        await self.choose(f">{title}", title)
+        await self.pick(f">{title}", title)
+        for answer in answers:
+            await self.pick(answer, answer)
+        await self.box.wait_for(state="hidden")
 
     async def choose(self, words: str, title: str) -> None:
         """Picks a row of the open list, the last one that is asked for."""
@@ -157,12 +160,6 @@ class Window:
     async def focus_tab(self, title: str) -> None:
         await self.page.locator(".tab", has_text=title).click()
         await self.tab_is_active(title)
-
-    async def set_log_level(self, channel: str, level: str) -> None:
-        await self.page.keyboard.press("F1")
-        await self.pick(">Developer: Set Log Level...", "Developer: Set Log Level...")
-        await self.pick(channel, channel)
-        await self.choose(level, level)
 
     async def select_python(self, role: str, name: str) -> None:
         """A file of the folder, in which the dialog begins."""
