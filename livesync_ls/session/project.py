@@ -41,12 +41,18 @@ class ChosenPython:
             self.interpreter = None
             self._screen.show_state("dead", str(problem))
 
+    def choose_again(self) -> None:
+        """Look for it again, and tell if it is another one."""
+        self.choose()
+        if self.interpreter is not None:
+            self._screen.show_python(self.interpreter.executable)
+
     def chosen_anew(self) -> bool:
         """Look for it again, if it was looked for. Returns whether it is another one now."""
         before, self.interpreter = self.interpreter, None
         if before is None:
             return False
-        self.choose()
+        self.choose_again()
         return self.interpreter is not None and self.interpreter.executable != before.executable
 
     @property

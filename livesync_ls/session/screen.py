@@ -34,6 +34,7 @@ class Screen:
         self.armed = False
         self.state: wire.SessionStateName = "unarmed"
         self.message: str | None = None
+        self._python: str | None = None
         self.problem: wire.SyntaxProblem | None = None
         self.results: dict[str, wire.BlockResult] = {}
         self.stale: set[str] = set()
@@ -122,7 +123,14 @@ class Screen:
         if (state, message) == (self.state, self.message):
             return
         self.state, self.message = state, message
+        self._python = python or self._python
         self._publish(wire.SessionState(uri=self.uri, state=state, message=message, python=python))
+
+    def show_python(self, python: str) -> None:
+        """Another interpreter runs the file from now on."""
+        if python != self._python:
+            self._python = python
+            self._publish(wire.SessionState(uri=self.uri, state=self.state, message=self.message, python=python))
 
     def show_dated(self, dated: bool) -> None:
         if dated != self.dated:

@@ -198,7 +198,7 @@ class Session:
 
     async def restart(self) -> None:
         """A new process, and everything run in it."""
-        self.python.choose()
+        self.python.choose_again()
         self._reader.forget_meanings()
         await self.run(fresh=True)
 

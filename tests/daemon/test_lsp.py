@@ -2,6 +2,7 @@
 
 from __future__ import annotations
 
+import sys
 from pathlib import Path
 
 import pytest
@@ -261,6 +262,20 @@ async def test_a_fixed_debounce_waits_that_long(editors: StartEditor) -> None:
     starts = editor.notifications("runStart", path)
     assert len(starts) == 2
     assert starts[-1]["plannedMs"] >= 300
+
+
+async def test_another_interpreter_is_told(editors: StartEditor) -> None:
+    editor = await editors(python=sys.executable)
+    path = file(editor.root, "import sys\nsys.executable\n")
+    await editor.opened(path)
+    await editor.request("livesync/arm", uri=path.as_uri())
+    await editor.settled(path, f"={sys.executable!r}")
+    other = editor.root / "other-python"
+    other.symlink_to(sys.executable)
+    await editor.notify("workspace/didChangeConfiguration", settings={"livesync": {"python": str(other)}})
+    await editor.settled(path, f"={str(other)!r}")
+    told = [each["python"] for each in editor.notifications("sessionState", path) if each.get("python")]
+    assert told == [sys.executable, str(other)]
 
 
 @pytest.mark.parametrize("name", ["untitled:Untitled-1", "file:///tmp/notes.txt", "git:/a.py?x"])

@@ -36,6 +36,22 @@ async def test_values_errors_buttons_and_hovers(code: Workbench, browser: Browse
         assert await pane.number("pid") == before, "one block ran, in the process that is there"
 
 
+async def test_marks_of_what_runs_and_a_run_that_is_cancelled(
+    code: Workbench, browser: Browser, tmp_path: Path
+) -> None:
+    file = tmp_path / "marked.py"
+    file.write_text("1 / 0\n\nwhile True:\n    pass\n\nprint('after')\n")
+    async with code.window(browser, tmp_path, file) as window:
+        pane = await window.beside()
+        await window.marks_are(error=1, pending=3)
+        await window.cancel_progress("Running marked.py")
+        await pane.frame.get_by_text("Interrupted before it finished").wait_for()
+        await window.marks_are(error=1, stale=2)
+        await window.replace_all("print('whole')\n")
+        await pane.shows("whole")
+        await window.marks_are()
+
+
 async def test_from_the_traceback_to_its_line_and_back(code: Workbench, browser: Browser, tmp_path: Path) -> None:
     file = tmp_path / "raises.py"
     filler = "\n".join(f"value_{n} = {n}" for n in range(80))

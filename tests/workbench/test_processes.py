@@ -46,20 +46,28 @@ async def test_restarts(code: Workbench, browser: Browser, tmp_path: Path) -> No
         await pane.shows("alive")
 
 
-async def test_another_interpreter_restarts_the_worker_and_not_the_daemon(
+async def test_pythons_are_chosen_for_the_daemon_and_for_the_code(
     code: Workbench, browser: Browser, tmp_path: Path
 ) -> None:
     file = tmp_path / "who.py"
     file.write_text(WHO)
-    other = tmp_path / "other-python"
+    first, other = tmp_path / "first-python", tmp_path / "other-python"
+    first.symlink_to(sys.executable)
     other.symlink_to(sys.executable)
+    settings = tmp_path / ".vscode" / "settings.json"
+    settings.parent.mkdir()
+    settings.write_text('{"livesync.interpreter": ["/nowhere/python3"]}')
     async with code.window(browser, tmp_path, file) as window:
         pane = await window.beside()
+        problem = window.notice('"/nowhere/python3" in the setting livesync.interpreter does not start Python')
+        await problem.get_by_role("button", name="Open Settings").wait_for()
+        await pane.frame.get_by_text("does not start Python").first.wait_for()
+        await window.select_python("The Python that runs livesync", first.name)
+        await pane.frame.get_by_role("button", name="Run this file").click()
         worker = await pane.number("worker")
         daemon = _daemon_of(worker)
-        folder = tmp_path / ".vscode"
-        folder.mkdir()
-        (folder / "settings.json").write_text(f'{{"livesync.python": "{other}"}}')
+
+        await window.select_python("The Python that runs my code", other.name)
         await pane.shows_no(f"worker={worker}")
         await pane.shows(re.compile("other-python"))
         assert _daemon_of(await pane.number("worker")).pid == daemon.pid

@@ -5,7 +5,7 @@ from __future__ import annotations
 from pathlib import Path
 
 import pytest
-from playwright.async_api import Browser
+from playwright.async_api import Browser, Locator
 
 from .workbench import Workbench
 
@@ -48,10 +48,11 @@ async def test_tables_images_formulas_and_scripts(code: Workbench, browser: Brow
         pane = await window.beside()
         await pane.frame.locator("table", has_text="Mars").wait_for()
         await pane.frame.locator(".prose .katex").first.wait_for()
-        picture = pane.frame.locator("figure img")
-        await picture.wait_for()
-        assert await picture.evaluate("image => image.decode().then(() => image.naturalWidth)") > 100
+        await _is_seen(pane.frame.locator("figure img"))
         await pane.frame.frame_locator("iframe.scripted").get_by_text("42").wait_for()
+
+        await window.page.locator(".view-line", has_text="plt.plot").hover(position={"x": 20, "y": 8})
+        await _is_seen(window.page.locator(".monaco-hover:visible img"))
 
 
 async def test_charts(code: Workbench, browser: Browser, tmp_path: Path) -> None:
@@ -76,3 +77,8 @@ async def test_a_page_is_exported_to_where_the_user_says(code: Workbench, browse
         await window.save_as(tmp_path / "kept.html", proposed="report.html")
         await window.notice("Saved kept.html").wait_for()
         assert "for the record" in (tmp_path / "kept.html").read_text()
+
+
+async def _is_seen(picture: Locator) -> None:
+    await picture.wait_for()
+    assert await picture.evaluate("image => image.decode().then(() => image.naturalWidth)") > 100

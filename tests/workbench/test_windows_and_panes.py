@@ -7,7 +7,7 @@ from pathlib import Path
 import pytest
 from playwright.async_api import Browser, expect
 
-from .window import PATIENCE
+from .window import PATIENCE, Window
 from .workbench import Workbench
 
 pytestmark = pytest.mark.asyncio(loop_scope="session")
@@ -62,8 +62,21 @@ async def test_a_pane_moves_and_comes_back_after_a_reload(code: Workbench, brows
         await window.pane().shows("101")
         await window.replace_all("x = 10\n\nx + 100\n")
         await window.pane().shows("110")
+
+        await window.focus_tab("Preview moved.py")
+        async with window.page.context.expect_page() as opening:
+            await window.run("View: Move Editor into New Window")
+        apart = Window(await opening.value)
+        await apart.pane().shows("110")
+        await window.replace_all("x = 11\n\nx + 100\n")
+        await apart.pane().shows("111")
+        await apart.pane().frame.locator(".block.code", has_text="x = 11").locator(".source").dblclick()
+        await window.cursor_is_at(1)
+        await apart.page.close()
+        await (await window.beside()).shows("111")
+
         await window.save()
         await window.reload()
-        await window.pane().shows("110")
+        await window.pane().shows("111")
         await window.replace_all("x = 20\n\nx + 100\n")
         await window.pane().shows("120")

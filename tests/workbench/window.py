@@ -11,6 +11,23 @@ from playwright.async_api import FrameLocator, Locator, Page, expect
 PATIENCE = 60_000
 """How long a step may take, in milliseconds, on a machine that does other things too."""
 
+COUNT_MARKS = """() => {
+  const count = { pending: 0, error: 0, stale: 0 };
+  const probe = document.querySelector('.monaco-workbench').appendChild(document.createElement('i'));
+  const colour = name => {
+    probe.style.color = `var(--vscode-editor${name}-foreground)`;
+    return getComputedStyle(probe).color;
+  };
+  const names = { [colour('Info')]: 'pending', [colour('Error')]: 'error', [colour('Warning')]: 'stale' };
+  probe.remove();
+  for (const each of document.querySelectorAll('.editor-instance .view-overlays .cdr')) {
+    const { borderLeftWidth, borderLeftColor } = getComputedStyle(each);
+    if (borderLeftWidth === '2px' && borderLeftColor in names) count[names[borderLeftColor]] += 1;
+  }
+  return count;
+}"""
+"""A decoration has a class that VS Code makes up: what it is for is told by its colour."""
+
 
 class Pane:
     """The page in a preview."""
@@ -55,21 +72,34 @@ class Window:
 
     # ── Acts ──
 
-    async def run(self, title: str) -> None:
-        """A command of the palette, by its whole title."""
+    async def run(self, title: str, *answers: str) -> None:
+        """A command of the palette, by its whole title, and the rows of the lists that it opens one after the other."""
         await self.page.keyboard.press("F1")
-        await self.choose(f">{title}", title)
+        await self.pick(f">{title}", title)
+        for answer in answers:
+            await self.pick(answer, answer)
+        await self.box.wait_for(state="hidden")
 
     async def choose(self, words: str, title: str) -> None:
+        """Picks a row of the open list, the last one that is asked for."""
+        await self.pick(words, title)
+        await self.box.wait_for(state="hidden")
+
+    async def pick(self, words: str, title: str) -> None:
         """Types into the open list, and takes the row with this title. By keys: a row may move under a click."""
         await self.box.wait_for()
         await self.box.fill(words)
+        await self.take(title)
+
+    async def take(self, title: str) -> None:
+        """The row with this title, once it is there."""
         row = self.page.locator(".quick-input-list .monaco-list-row", has_text=title).first
         await row.wait_for()
         async with asyncio.timeout(PATIENCE / 1000):
             while "focused" not in (await row.get_attribute("class") or ""):
                 await self.box.press("ArrowDown")
         await self.box.press("Enter")
+        await row.wait_for(state="hidden")  # what is typed next is for the list that comes next
 
     async def save_as(self, path: Path, *, proposed: str) -> None:
         """Answers where to save, once a name is proposed."""
@@ -131,6 +161,19 @@ class Window:
         await self.page.locator(".tab", has_text=title).click()
         await self.tab_is_active(title)
 
+    async def select_python(self, role: str, name: str) -> None:
+        """A file of the folder, in which the dialog begins."""
+        await self.page.keyboard.press("F1")
+        await self.pick(">livesync: Select Python Interpreter", "livesync: Select Python Interpreter")
+        await self.pick(role, role)
+        await self.take(name)
+        await self.box.wait_for(state="hidden")
+
+    async def cancel_progress(self, title: str) -> None:
+        """What runs, in the status bar, is clicked for its notice, which has the button."""
+        await self.page.locator("[id='status.progress']", has_text=title).click()
+        await self.page.locator(".notifications-center", has_text=title).get_by_role("button", name="Cancel").click()
+
     # ── What is there ──
 
     def pane(self, number: int = 0) -> Pane:
@@ -163,6 +206,26 @@ class Window:
     def inlay(self, text: str) -> Locator:
         """A value at the end of a line."""
         return self.page.locator(".view-line", has_text=text)
+
+    async def marks_are(self, **lines: int) -> None:
+        """Waits until so many lines on screen have a border for each of `pending`, `error` and `stale`."""
+        wanted = {"pending": 0, "error": 0, "stale": 0, **lines}
+        await self.page.wait_for_function(
+            f"wanted => JSON.stringify(({COUNT_MARKS})()) === JSON.stringify(wanted)", arg=wanted, timeout=PATIENCE
+        )
+
+    async def status_is(self, text: re.Pattern[str]) -> None:
+        """Waits until the braces beside the language tell this."""
+        await expect(self.braces).to_have_attribute("aria-label", text, timeout=PATIENCE)
+
+    @property
+    def braces(self) -> Locator:
+        return self.page.locator("[id='status.languageStatus']")
+
+    @property
+    def log(self) -> Locator:
+        """The text of our output channel, if that is on screen."""
+        return self.page.locator(".panel .monaco-editor[data-uri^='output:'][data-uri*='livesync'] .view-lines")
 
     async def cursor_is_at(self, line: int) -> None:
         """Waits until the status bar tells this line, which counts from 1."""

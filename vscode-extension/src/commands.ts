@@ -1,5 +1,5 @@
 // Every command: what it is about, and what it asks of the daemon. package.json has their titles.
-import { commands, type Disposable, Uri, ViewColumn, window } from "vscode";
+import { commands, type Disposable, Uri, ViewColumn, window, workspace } from "vscode";
 import type { RunParams } from "../preview/protocol";
 import type { Livesync } from "./livesync";
 import { editorOf, reveal } from "./editor";
@@ -108,9 +108,15 @@ function start(livesync: Livesync, argument: Argument, what: Omit<RunParams, "ur
   return about(livesync, argument, (uri) => livesync.daemon.request("livesync/run", { uri: uri.toString(), ...what }));
 }
 
-/** The preview command is a person's word that the file may run. In Restricted Mode the pane says why nothing does. */
+/**
+ * The preview command is a person's word that the file may run; one that was never saved is saved first. In Restricted Mode the pane
+ * says why nothing does.
+ */
 async function preview(livesync: Livesync, argument: Argument, column: ViewColumn, locked: boolean): Promise<void> {
-  const uri = previewable(fileOf(livesync, argument));
+  const file = fileOf(livesync, argument);
+  const saved = file.scheme === "untitled" ? await workspace.saveAs(file) : file;
+  if (!saved) return; // the user thought better of it
+  const uri = previewable(saved);
   livesync.panes.show(uri, { column, locked, preserveFocus: column === ViewColumn.Beside });
   await livesync.daemon.ensure();
   // Before the pane can ask for the file: its first snapshot is armed already.

@@ -8,13 +8,26 @@ export class Documents implements Disposable {
   private readonly known = new Map<string, Document>();
   private readonly change = new EventEmitter<Document>();
   readonly onChange = this.change.event;
+  private readonly opening = new EventEmitter<Document>();
+  /** A snapshot came, at the beginning of a watch. */
+  readonly onOpen = this.opening.event;
 
   get(uri: Uri): Document | undefined {
     return this.known.get(fileKey(uri));
   }
 
+  /** Each pane's watch of a file brings a snapshot. None of them names the interpreter, so what is known of it stays. */
   open(snapshot: Snapshot): void {
-    this.put(fromSnapshot(snapshot, Date.now()));
+    const python = this.known.get(fileKey(snapshot.uri))?.python;
+    const document = { ...fromSnapshot(snapshot, Date.now()), python };
+    this.put(document);
+    this.opening.fire(document);
+  }
+
+  /** The interpreter that runs the file. */
+  learn(uri: string, python: string): void {
+    const document = this.known.get(fileKey(uri));
+    if (document && document.python !== python) this.put({ ...document, python });
   }
 
   hear(notification: Notification): void {
@@ -33,6 +46,7 @@ export class Documents implements Disposable {
 
   dispose(): void {
     this.change.dispose();
+    this.opening.dispose();
   }
 
   private put(document: Document): void {

@@ -103,6 +103,7 @@ export class Livesync implements Disposable {
     };
     daemon.onNotification((notification) => documents.hear(notification));
     documents.onChange(({ uri, armed }) => this.armed.note(uri, armed));
+    documents.onOpen(({ uri, armed, python }) => armed && python === undefined && void this.learnPython(uri));
     daemon.onState((state) => {
       if (state === "running") return void this.tellFocus(focus.uri);
       documents.forget();
@@ -129,6 +130,17 @@ export class Livesync implements Disposable {
     this.wakeForArmed();
     await this.tellFocus(now);
     if (before) await this.relay.leftByEditor(before.toString());
+  }
+
+  /** When a session starts it tells its interpreter; of one that runs already the daemon has to be asked. */
+  private async learnPython(uri: string): Promise<void> {
+    try {
+      const { sessions } = await this.daemon.request("livesync/status", {});
+      const python = sessions.find((each) => each.uri === uri)?.python;
+      if (python) this.documents.learn(uri, python);
+    } catch {
+      return; // the daemon has just ended: the next one tells it
+    }
   }
 
   private async tellFocus(uri: Uri | undefined): Promise<void> {

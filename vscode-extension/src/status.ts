@@ -19,6 +19,8 @@ const states = {
 export class Status implements Disposable {
   private readonly item: LanguageStatusItem;
   private readonly listening: Disposable[];
+  /** How long each file's last edit took, in milliseconds: until the next one has a result, that is what is known. */
+  private readonly edits = new Map<string, number>();
 
   constructor(
     private readonly daemon: Daemon,
@@ -30,6 +32,7 @@ export class Status implements Disposable {
     this.listening = [
       daemon.onState(() => this.show()),
       documents.onChange(soon(() => this.show())),
+      documents.onChange((document) => this.note(document)),
       focus.onChange(() => this.show()),
     ];
     this.show();
@@ -46,8 +49,19 @@ export class Status implements Disposable {
     this.item.busy = state === "starting" || document?.state === "running" || document?.state === "starting";
     this.item.severity = severity(state === "failed", document);
     this.item.text = `livesync: ${state === "running" ? (document ? states[document.state] : "ready") : daemonStates[state]}`;
-    this.item.detail = state === "failed" ? (problem?.message ?? "") : details(document);
+    this.item.detail = state === "failed" ? (problem?.message ?? "") : this.details(document);
     this.item.command = { command: "livesync.showLog", title: "Show Log" };
+  }
+
+  private note({ uri, latency }: Document): void {
+    if (latency?.resultAt !== undefined) this.edits.set(uri, Math.max(0, latency.resultAt - latency.receivedAt));
+  }
+
+  private details(document: Document | undefined): string {
+    if (!document) return "";
+    const { message, python, uri } = document;
+    const edit = this.edits.get(uri);
+    return [message, edit !== undefined && `edit → result ${duration(edit)}`, python].filter(Boolean).join(" · ");
   }
 
   private documentOf(uri: Uri | undefined): Document | undefined {
@@ -61,11 +75,4 @@ function severity(failed: boolean, document: Document | undefined): LanguageStat
   if (failed || document?.state === "dead") return LanguageStatusSeverity.Error;
   const hasError = [...(document?.results.values() ?? [])].some(({ status }) => status === "error");
   return hasError ? LanguageStatusSeverity.Warning : LanguageStatusSeverity.Information;
-}
-
-function details(document: Document | undefined): string {
-  if (!document) return "";
-  const { message, python, latency } = document;
-  const edit = latency?.resultAt === undefined ? undefined : `edit → result ${duration(Math.max(0, latency.resultAt - latency.receivedAt))}`;
-  return [message, edit, python].filter((each) => each !== undefined && each !== "").join(" · ");
 }

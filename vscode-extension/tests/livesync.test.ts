@@ -37,8 +37,9 @@ function activate(): Livesync {
   return livesync;
 }
 
+/** What the daemons were asked for, questions about their state aside. */
 function requests(): string[] {
-  return conversations.flatMap((each) => each.requests.map(({ method }) => method));
+  return conversations.flatMap((each) => each.requests.map(({ method }) => method)).filter((method) => method !== "livesync/status");
 }
 
 it("starts nothing because a Python file is opened", async () => {
@@ -137,4 +138,27 @@ it("ends it where the daemon watches what is open once the file is closed, also 
   fake.close("/work/a.py");
   await settled();
   expect(requests().at(-1)).toBe("livesync/unwatch");
+});
+
+it("asks which interpreter runs a file that ran before anybody looked", async () => {
+  const { daemon, documents } = activate();
+  await daemon.ensure();
+  const uri = "file:///work/a.py";
+  const session = { uri, state: "idle", python: "/env/bin/python", pythonWhy: "" };
+  vi.spyOn(daemon, "request").mockResolvedValue({ version: "1", sessions: [session] });
+  documents.open(snapshotOf(uri));
+  await settled();
+  expect(documents.get(Uri.parse(uri))?.python).toBe("/env/bin/python");
+});
+
+it("saves a file that is only in the editor before it previews it", async () => {
+  const untitled = fakeEditor("Untitled-1");
+  fake.activate({ ...untitled, document: { ...untitled.document, uri: Uri.parse("untitled:Untitled-1") } as never });
+  activate();
+  await fake.commands.get("livesync.openPreviewToSide")!();
+  expect(fake.panels).toHaveLength(0); // no name was given
+  fake.target = Uri.file("/work/named.py") as never;
+  await fake.commands.get("livesync.openPreviewToSide")!();
+  expect(fake.panels.map(({ title }) => title)).toEqual(["Preview named.py"]);
+  expect(fake.messages).toEqual([]);
 });

@@ -102,6 +102,7 @@ export interface FakeEditor {
   document: { uri: Uri; languageId: string; lineCount: number; lineAt(line: number): { text: string } };
   /** Its lines; beyond, they are empty. */
   text: string[];
+  viewColumn: ViewColumn | undefined;
   selection: { active: Position };
   visibleRanges: Range[];
   revealed: number[];
@@ -119,6 +120,7 @@ export function fakeEditor(path: string, languageId = "python"): FakeEditor {
     text,
     marks,
     document: { uri: Uri.file(path), languageId, lineCount: 1000, lineAt: (line) => ({ text: text[line] ?? "" }) },
+    viewColumn: ViewColumn.One,
     selection: { active: new Position(0, 0) },
     visibleRanges: [new Range(0, 0, 40, 0)],
     revealed,
@@ -170,6 +172,11 @@ export const fake = {
   pressed: undefined as string | undefined,
   /** What a save dialog answers, and what was written. */
   target: undefined as Uri | undefined,
+  /** Which row of a list is picked, by its label, and which file in a dialog. */
+  picked: "",
+  opened: undefined as Uri | undefined,
+  /** The language status items that were made. */
+  statuses: [] as { text: string; detail?: string; busy: boolean }[],
   written: new Map<string, string>(),
   commands: new Map<string, (argument?: unknown) => unknown>(),
   /** VS Code's own commands that were run. */
@@ -185,6 +192,9 @@ export const fake = {
     fake.pressed = undefined;
     fake.executed.length = 0;
     fake.target = undefined;
+    fake.picked = "";
+    fake.opened = undefined;
+    fake.statuses.length = 0;
     fake.written.clear();
     fake.commands.clear();
     workspace.isTrusted = true;
@@ -255,11 +265,16 @@ export const workspace = {
       ...fake.settings.get(`${section}.${key}`),
       ...(folder && { workspaceFolderValue: fake.folderSettings.get(folder.path)?.get(`${section}.${key}`) }),
     }),
+    update: (key: string, value: unknown, target: ConfigurationTarget) => {
+      fake.set(`${section}.${key}`, value, target === ConfigurationTarget.Global ? "globalValue" : "workspaceValue");
+      return Promise.resolve();
+    },
     get: (key: string) => {
       const { globalValue, workspaceValue } = fake.settings.get(`${section}.${key}`) ?? {};
       return workspaceValue ?? globalValue ?? fake.defaults.get(`${section}.${key}`);
     },
   }),
+  saveAs: () => Promise.resolve(fake.target),
   fs: { writeFile: async (uri: Uri, bytes: Uint8Array) => void fake.written.set(uri.path, new TextDecoder().decode(bytes)) },
   asRelativePath: (uri: Uri) => uri.path.replace(/^\/work\//, ""),
 };
@@ -285,16 +300,28 @@ export const window = {
   createTextEditorDecorationType: (options: { borderColor: ThemeColor }) => ({ ...options, dispose: () => undefined }),
   createWebviewPanel: () => makePanel(),
   registerWebviewPanelSerializer: () => new Disposable(),
+  showQuickPick: (rows: { label: string }[]) => Promise.resolve(rows.find(({ label }) => label === fake.picked)),
+  showOpenDialog: () => Promise.resolve(fake.opened && [fake.opened]),
   showSaveDialog: () => Promise.resolve(fake.target),
   showErrorMessage: say,
   showWarningMessage: say,
   showInformationMessage: say,
 };
 
-export const languages = { createLanguageStatusItem: () => ({ dispose: () => undefined }) };
+export const languages = {
+  createLanguageStatusItem: () => {
+    const item = { text: "", busy: false, dispose: () => undefined };
+    fake.statuses.push(item);
+    return item;
+  },
+};
 
 export const commands = {
-  executeCommand: (...words: string[]) => Promise.resolve(fake.executed.push(words.join(" "))),
+  getCommands: () => Promise.resolve([...fake.commands.keys()]),
+  executeCommand: (...words: string[]) => {
+    fake.executed.push(words.join(" "));
+    return Promise.resolve(fake.commands.get(words[0] ?? "")?.());
+  },
   registerCommand: (id: string, command: (argument?: unknown) => unknown) => {
     fake.commands.set(id, command);
     return new Disposable(() => fake.commands.delete(id));
