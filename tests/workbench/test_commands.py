@@ -3,6 +3,7 @@
 from __future__ import annotations
 
 import re
+import sys
 from pathlib import Path
 
 import pytest
@@ -36,7 +37,7 @@ async def test_the_status_the_log_and_a_report(code: Workbench, browser: Browser
         await pane.shows("my words")
         await window.type_at_end("\nprint('typed')\n")
         await pane.shows("typed")
-        told = re.compile(r"livesync: idle, edit → result (< )?[\d.]+ m?s · \S*python\S*$")
+        told = re.compile(rf"livesync: idle, edit → result (< )?[\d.]+ m?s · {re.escape(sys.executable)}$")
         await window.status_is(told)
         await window.braces.hover()
         await window.page.locator(".hover-language-status").get_by_role("button", name="Show Log").click()
