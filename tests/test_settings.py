@@ -15,6 +15,7 @@ from livesync_ls.settings.settings import (
     Settings,
     editor_layer,
     environment_layer,
+    folder_layers,
     project_layer,
     resolve,
 )
@@ -304,6 +305,17 @@ def test_other_layers_do_not_need_trust() -> None:
     layers = replace(Layers(), editor=editor_layer({"python": "mine", "include": ["*"]}))
     settings, _ = resolve(layers, trusted=False)
     assert (settings.python, settings.include) == ("mine", ("*",))
+
+
+def test_what_an_editor_says_of_a_folder_outweighs_the_rest(tmp_path: Path) -> None:
+    said = {"run": "manual", "folders": {tmp_path.as_uri(): {"run": "onSave", "debounceMs": "soon"}, "git:/x": {}}}
+    (layer,) = folder_layers({"livesync": said}).values()
+    settings, complaints = resolve(replace(Layers(), editor=editor_layer(said), folder=layer), trusted=False)
+    assert settings.run == "onSave"
+    assert len(complaints) == 1
+    assert f"the editor's settings of {tmp_path}" in complaints[0]
+    for nonsense in (None, 3, {"folders": 3}, {"folders": {"": 3}}):
+        assert folder_layers(nonsense) == {}
 
 
 def test_the_nearest_project_with_a_table_is_taken(tmp_path: Path) -> None:

@@ -8,7 +8,7 @@ from dataclasses import replace
 from pathlib import Path
 from typing import Any
 
-from livesync_ls.settings.settings import Layers, Settings, editor_layer, project_layer, resolve
+from livesync_ls.settings.settings import Layer, Layers, Settings, editor_layer, folder_layers, project_layer, resolve
 
 
 class Configuration:
@@ -17,7 +17,11 @@ class Configuration:
     def __init__(self, layers: Layers, is_trusted: Callable[[Path], bool]) -> None:
         self._layers = layers
         self._is_trusted = is_trusted
+        self._folders: dict[Path, Layer] = {}
+        """What the editor says of each of its folders."""
         self._projects: dict[Path, Layers] = {}
+        self._roots: dict[Path, Path] = {}
+        """Of the folders that were loaded."""
         self._resolved: dict[tuple[Path, bool], Settings] = {}
         self._trusted: dict[Path, bool] = {}
         self._complaints: list[str] = []
@@ -27,7 +31,8 @@ class Configuration:
         """Read what a folder's project says, so that `of` can tell without waiting."""
         if folder not in self._projects:
             layer = await asyncio.to_thread(project_layer, folder, root)
-            self._projects[folder] = replace(self._layers, project=layer)
+            self._roots[folder] = root
+            self._projects[folder] = self._layers_of(folder, layer)
         self._trusted[root] = await asyncio.to_thread(self._is_trusted, root)
         self.of(folder, root)
 
@@ -52,15 +57,18 @@ class Configuration:
     def forget_projects(self) -> None:
         """A `pyproject.toml` changed; folders have to be loaded again."""
         self._projects.clear()
+        self._roots.clear()
         self._resolved.clear()
 
     def initialize(self, options: dict[str, Any]) -> None:
         """The editor's `initializationOptions`."""
+        self._folders = folder_layers(options)
         self._change(replace(self._layers, initialization=editor_layer(options, "the initialization options")))
 
     def configure(self, values: dict[str, Any]) -> list[str]:
         """The editor's settings, new as a whole. Returns a sentence for each wrong one."""
         known = set(self._complaints)
+        self._folders = folder_layers(values)
         self._change(replace(self._layers, editor=editor_layer(values)))
         return [complaint for complaint in self._complaints if complaint not in known]
 
@@ -70,9 +78,13 @@ class Configuration:
 
     def _change(self, layers: Layers) -> None:
         self._layers = layers
-        self._projects = {folder: replace(layers, project=old.project) for folder, old in self._projects.items()}
+        self._projects = {folder: self._layers_of(folder, old.project) for folder, old in self._projects.items()}
         self._resolved.clear()
         self.general = self._note(resolve(layers, trusted=False))
+
+    def _layers_of(self, folder: Path, project: Layer) -> Layers:
+        said = self._folders.get(self._roots[folder], self._layers.folder)
+        return replace(self._layers, project=project, folder=said)
 
     def _note(self, resolved: tuple[Settings, list[str]]) -> Settings:
         settings, complaints = resolved

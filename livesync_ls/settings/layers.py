@@ -5,16 +5,20 @@ from __future__ import annotations
 import re
 import tomllib
 from collections.abc import Mapping
+from contextlib import suppress
 from dataclasses import dataclass, field
 from pathlib import Path
 from typing import cast
+
+from livesync_ls.uris import NotAFile, to_path
 
 _PREFIX = "LIVESYNC_"
 _RESERVED = {"LIVESYNC_STATE_DIR"}
 """Variables of ours that are no settings."""
 
-_EDITORS_OWN = {"trace"}
-"""What editors keep in our section for themselves."""
+_FOLDERS = "folders"
+_EDITORS_OWN = {"trace", _FOLDERS}
+"""What editors keep in our section for themselves, and what is no setting but holds some."""
 
 
 @dataclass(frozen=True)
@@ -48,11 +52,12 @@ class Layers:
     environment: Layer = Layer("the environment", textual=True)
     initialization: Layer = Layer("the initialization options")
     editor: Layer = Layer("the editor's settings")
+    folder: Layer = Layer("the editor's settings of the folder")
     command_line: Layer = Layer("the command line")
 
     @property
     def weakest_first(self) -> tuple[Layer, ...]:
-        return (self.project, self.environment, self.initialization, self.editor, self.command_line)
+        return (self.project, self.environment, self.initialization, self.editor, self.folder, self.command_line)
 
 
 def environment_layer(environ: Mapping[str, str]) -> Layer:
@@ -70,12 +75,32 @@ def editor_layer(options: object, source: str = "the editor's settings") -> Laye
         return Layer(source)
     if not isinstance(options, Mapping):
         return Layer(source, complaints=(f"{source[0].upper()}{source[1:]} must be a JSON object; they are ignored.",))
-    outer = cast("Mapping[object, object]", options)
+    merged = _flat(cast("Mapping[object, object]", options))
+    return Layer(source, {str(name): value for name, value in merged.items() if name not in _EDITORS_OWN})
+
+
+def _flat(outer: Mapping[object, object]) -> dict[object, object]:
     inner = outer.get("livesync")
     merged = {**outer, **(cast("Mapping[object, object]", inner) if isinstance(inner, Mapping) else {})}
     if isinstance(inner, Mapping) or inner is None:
         merged.pop("livesync", None)
-    return Layer(source, {str(name): value for name, value in merged.items() if name not in _EDITORS_OWN})
+    return merged
+
+
+def folder_layers(options: object) -> dict[Path, Layer]:
+    """What an editor with several folders sent for each of them: `{"folders": {URI: {…}}}`, beside its other settings.
+
+    What names no folder, or says nothing of it, is left out.
+    """
+    if not isinstance(options, Mapping):
+        return {}
+    folders = _flat(cast("Mapping[object, object]", options)).get(_FOLDERS)
+    found: dict[Path, Layer] = {}
+    for uri, values in cast("Mapping[object, object]", folders).items() if isinstance(folders, Mapping) else ():
+        with suppress(NotAFile):
+            path = to_path(str(uri))
+            found[path] = editor_layer(values, f"the editor's settings of {path}")
+    return found
 
 
 def project_layer(start: Path, root: Path) -> Layer:

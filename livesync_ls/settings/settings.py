@@ -11,9 +11,25 @@ from typing import Any, Literal
 
 from livesync_ls.settings import kinds
 from livesync_ls.settings.kinds import Kind, Misfit
-from livesync_ls.settings.layers import Layer, Layers, editor_layer, environment_layer, project_layer
+from livesync_ls.settings.layers import (
+    Layer,
+    Layers,
+    editor_layer,
+    environment_layer,
+    folder_layers,
+    project_layer,
+)
 
-__all__ = ["Layer", "Layers", "Settings", "editor_layer", "environment_layer", "project_layer", "resolve"]
+__all__ = [
+    "Layer",
+    "Layers",
+    "Settings",
+    "editor_layer",
+    "environment_layer",
+    "folder_layers",
+    "project_layer",
+    "resolve",
+]
 
 
 def _setting(kind: Kind, default: Any = None, *, guarded: bool = False) -> Any:

@@ -278,6 +278,27 @@ async def test_another_interpreter_is_told(editors: StartEditor) -> None:
     assert told == [sys.executable, str(other)]
 
 
+async def test_folders_of_one_window_have_their_own_interpreters(editors: StartEditor, tmp_path: Path) -> None:
+    one, two, three = (tmp_path / name for name in ("python-one", "python-two", "python-three"))
+    for python in (one, two, three):
+        python.symlink_to(sys.executable)
+    other = tmp_path / "other"
+    other.mkdir()
+    editor = await editors(python=str(one), folders={other.as_uri(): {"python": str(two)}})
+    added = [{"uri": other.as_uri(), "name": "other"}]
+    await editor.notify("workspace/didChangeWorkspaceFolders", event={"added": added, "removed": []})
+    text = "import sys\nsys.executable\n"
+    here, there = file(editor.root, text), file(other, text)
+    for path, python in ((here, one), (there, two)):
+        await editor.opened(path)
+        await editor.request("livesync/arm", uri=path.as_uri())
+        await editor.settled(path, f"={str(python)!r}")
+    settings = {"python": str(one), "folders": {other.as_uri(): {"python": str(three)}}}
+    await editor.notify("workspace/didChangeConfiguration", settings={"livesync": settings})
+    await editor.settled(there, f"={str(three)!r}")
+    assert len(editor.notifications("runStart", here)) == 1
+
+
 @pytest.mark.parametrize("name", ["untitled:Untitled-1", "file:///tmp/notes.txt", "git:/a.py?x"])
 async def test_documents_that_are_no_python_files_are_left_alone(editor: Editor, name: str) -> None:
     document = {"uri": name, "languageId": "python", "version": 1, "text": "1\n"}

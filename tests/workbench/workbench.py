@@ -56,7 +56,7 @@ class Workbench:
 
     @contextlib.asynccontextmanager
     async def window(self, browser: Browser, folder: Path, file: Path, **look: Any) -> AsyncGenerator[Window]:
-        """A window on a folder, with a file open in it. A failure leaves a picture of it in the folder.
+        """A window on a folder or workspace file, with a file open in it. A failure leaves a picture beside that.
 
         `look` are Playwright's options for a context, such as `viewport`.
 
@@ -79,13 +79,13 @@ class Workbench:
             yield window
             assert not complaints, "\n".join(complaints)
         except BaseException:
-            await page.screenshot(path=folder / f"window-on-{file.stem}.png")
+            await page.screenshot(path=file.with_name(f"window-on-{file.stem}.png"))
             raise
         finally:
             await context.close()
 
     def _address_of(self, folder: Path, file: Path | None = None) -> str:
-        query = {"folder": str(folder)}
+        query = {"folder" if folder.is_dir() else "workspace": str(folder)}
         if file is not None:
             host = urllib.parse.urlsplit(self.address).netloc
             query["payload"] = json.dumps([["openFile", f"vscode-remote://{host}{file}"]])

@@ -1,12 +1,11 @@
 // How the daemon is started, and what it is told of Python: both follow the settings and the other extensions.
 import { homedir } from "node:os";
 import { type Disposable, type LogOutputChannel, Uri, workspace } from "vscode";
-import { userPython } from "./choice";
+import { type Choices, nothingChosen, userPython } from "./choice";
 import type { Program } from "./client";
 import type { Environments } from "./environments";
 import { askVersion, daemonPython, type Surroundings, type Version } from "./interpreter";
 import { commandSetting, type DaemonSettings, daemonSettings, SECTION } from "./settings";
-import { warnOfPython } from "./trouble";
 
 /** What a change means for the daemon that runs. */
 export interface Consequences {
@@ -18,10 +17,9 @@ export interface Consequences {
 
 export class Programs implements Disposable {
   private started: Program | undefined;
-  private python: string | undefined;
+  private choices: Choices = nothingChosen;
   /** Whether a daemon was ever wanted: before that, no setting is a reason to look for a Python. */
   private wanted = false;
-  private readonly warned = new Set<string>();
   private readonly versions = new Map<string, Promise<Version | undefined>>();
   private readonly surroundings: Surroundings;
   private listening: Disposable[] = [];
@@ -49,13 +47,13 @@ export class Programs implements Disposable {
   }
 
   settings(): DaemonSettings {
-    return daemonSettings(this.python, this.log.logLevel);
+    return daemonSettings(this.choices, this.log.logLevel);
   }
 
   /** For people who ask what is running. */
   describe(): string {
     const daemon = this.started ? [this.started.command, ...this.started.args].join(" ") : "not started";
-    return `daemon: ${daemon}\ninterpreter for code: ${this.python ?? "the daemon looks for one"}`;
+    return `daemon: ${daemon}\ninterpreter for code: ${told(this.choices).join("; ")}`;
   }
 
   follow(consequences: Consequences): void {
@@ -88,20 +86,12 @@ export class Programs implements Disposable {
 
   /** Returns whether it is another one than before. */
   private async choosePython(): Promise<boolean> {
-    const before = this.python;
-    const { chosen, unused } = await userPython(this.surroundings.chosen);
-    this.warn(unused);
-    this.python = chosen?.python;
-    if (this.python === before) return false;
-    this.log.info(chosen ? `Code runs in ${chosen.python} (${chosen.by}).` : "The daemon looks for the Python that runs the code.");
+    const before = told(this.choices);
+    this.choices = await userPython(this.surroundings.chosen);
+    const now = told(this.choices);
+    if (now.join() === before.join()) return false;
+    for (const line of now) this.log.info(`Interpreter for code: ${line}.`);
     return true;
-  }
-
-  /** Of each state of things once: the daemon is started again, and settings change, all day. */
-  private warn(text: string | undefined): void {
-    if (text === undefined || this.warned.has(text)) return;
-    this.warned.add(text);
-    void warnOfPython(text, this.log);
   }
 
   private async pythonChanged(consequences: Consequences): Promise<void> {
@@ -123,4 +113,11 @@ export class Programs implements Disposable {
     void known.then((version) => version ?? this.versions.delete(key));
     return known;
   }
+}
+
+/** A line for each choice. */
+function told({ python, folders }: Choices): string[] {
+  const lines = [...folders].map(([folder, choice]) => `${choice.python} (${choice.by}) in ${Uri.parse(folder).fsPath}`);
+  if (python) lines.push(`${python.python} (${python.by})`);
+  return lines.length > 0 ? lines : ["livesync.python, or the daemon looks for one"];
 }

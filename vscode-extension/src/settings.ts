@@ -1,5 +1,6 @@
 // What the user set, for the daemon: no defaults, or they would outweigh the project's pyproject.toml.
 import { LogLevel, type Uri, workspace } from "vscode";
+import type { Choices } from "./choice";
 
 export const SECTION = "livesync";
 
@@ -31,22 +32,56 @@ export const daemonKeys = [
   "verifyAfterSeconds",
 ] as const;
 
+/** Those that hold for a file. The others are the daemon's, which is one for the window. */
+export const folderKeys = [
+  "python",
+  "args",
+  "include",
+  "exclude",
+  "run",
+  "onTypeEffects",
+  "debounceMs",
+  "figureFormat",
+  "inlayHints",
+  "codeLenses",
+  "sessionGraceSeconds",
+  "blockTimeoutSeconds",
+  "memoryLimitBytes",
+  "outputLimitBytes",
+  "verifyAfterSeconds",
+] as const satisfies readonly (typeof daemonKeys)[number][];
+
 export type DaemonSettings = Record<string, unknown>;
 
-/** What the daemon is told: what the user set, the interpreter chosen elsewhere unless they set one, our log's level. */
-export function daemonSettings(python: string | undefined, level: LogLevel): DaemonSettings {
-  return { ...(python !== undefined && { python }), ...userSettings(), logLevel: logLevels[level] };
+/** What the daemon is told: what the user set, the interpreters chosen elsewhere unless they set one, our log's level. */
+export function daemonSettings({ python, folders }: Choices, level: LogLevel): DaemonSettings {
+  const settings = { ...(python && { python: python.python }), ...userSettings(), logLevel: logLevels[level] };
+  const several = workspace.workspaceFolders ?? [];
+  if (several.length < 2) return settings;
+  const own = several.map(({ uri }) => {
+    const chosen = folders.get(uri.toString());
+    return [uri.toString(), { ...(chosen && { python: chosen.python }), ...folderSettings(uri) }] as const;
+  });
+  return { ...settings, folders: Object.fromEntries(own) };
 }
 
 function userSettings(): DaemonSettings {
-  const configuration = workspace.getConfiguration(SECTION);
-  const settings: DaemonSettings = {};
-  for (const key of daemonKeys) {
+  const configuration = workspace.getConfiguration(SECTION, null); // of no folder, or VS Code takes it for an oversight
+  return given(daemonKeys, (key) => {
     const places = configuration.inspect<unknown>(key);
-    const value = places?.workspaceValue ?? places?.globalValue;
-    if (value !== undefined && value !== null) settings[key] = value;
-  }
-  return settings;
+    return places?.workspaceValue ?? places?.globalValue;
+  });
+}
+
+/** What is set for one of several folders. With a single one, that counts as the workspace's. */
+function folderSettings(folder: Uri): DaemonSettings {
+  const configuration = workspace.getConfiguration(SECTION, folder);
+  return given(folderKeys, (key) => configuration.inspect<unknown>(key)?.workspaceFolderValue);
+}
+
+function given(keys: readonly string[], valueOf: (key: string) => unknown): DaemonSettings {
+  const values = keys.map((key) => [key, valueOf(key)] as const);
+  return Object.fromEntries(values.filter(([, value]) => value !== undefined && value !== null));
 }
 
 const logLevels: Record<LogLevel, "debug" | "info" | "warning" | "error"> = {
@@ -58,14 +93,9 @@ const logLevels: Record<LogLevel, "debug" | "info" | "warning" | "error"> = {
   [LogLevel.Error]: "error",
 };
 
-/** A setting of the extension itself; its default is in package.json. */
-export function setting<Value>(key: string): Value | undefined {
-  return workspace.getConfiguration(SECTION).get<Value>(key);
-}
-
-/** What the user set for one of several folders; null is nothing. */
-export function folderSetting<Value>(key: string, folder: Uri): Value | undefined {
-  return workspace.getConfiguration(SECTION, folder).inspect<Value | null>(key)?.workspaceFolderValue ?? undefined;
+/** A setting of the extension itself, or one as it holds in a folder; its default is in package.json. */
+export function setting<Value>(key: string, folder?: Uri): Value | undefined {
+  return workspace.getConfiguration(SECTION, folder ?? null).get<Value>(key);
 }
 
 /** A command and its arguments, with `${workspaceFolder}`, `${userHome}` and `${env:NAME}` filled in; empty if not set. */

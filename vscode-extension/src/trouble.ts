@@ -30,14 +30,6 @@ export async function showProblem(error: unknown, log: LogOutputChannel): Promis
   if ((await window.showErrorMessage(sentence(error), button)) !== undefined) await act();
 }
 
-/** A Python was chosen, and the code runs in another one. */
-export async function warnOfPython(text: string, log: LogOutputChannel): Promise<void> {
-  log.warn(text);
-  const remedies = [openSettings("livesync.python"), showLog(log)];
-  const pressed = await window.showWarningMessage(text, ...remedies.map(({ button }) => button));
-  await remedies.find(({ button }) => button === pressed)?.act();
-}
-
 function remedyFor(error: unknown, log: LogOutputChannel): Remedy {
   if (error instanceof Untrusted) return manageTrust;
   if (error instanceof NoPython) return error.remedy === "install" ? getPython : openSettings("livesync.interpreter");

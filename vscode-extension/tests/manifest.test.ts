@@ -3,7 +3,7 @@ import { describe, expect, it } from "vitest";
 import { table } from "../src/commands";
 import { EXTENSION_ID } from "../src/report";
 import { VIEW_TYPE } from "../src/panes";
-import { daemonKeys } from "../src/settings";
+import { daemonKeys, folderKeys } from "../src/settings";
 
 interface Setting {
   type: string | string[];
@@ -37,6 +37,12 @@ const read = (path: string): string => readFileSync(new URL(path, root), "utf8")
 const manifest = JSON.parse(read("package.json")) as Manifest;
 const { commands, menus, keybindings, configuration, walkthroughs } = manifest.contributes;
 const settings = configuration.properties;
+
+/** What names programs counts from a computer's settings too. */
+const scopes: Record<string, string> = {
+  ...Object.fromEntries(folderKeys.map((key) => [key, "resource"])),
+  ...Object.fromEntries(["python", "interpreter", "path"].map((key) => [key, "machine-overridable"])),
+};
 
 /** The table of docs/configuration.md: names, and whether they decide what runs. */
 const documented = [...read("../docs/configuration.md").matchAll(/^\| `(\w+)`( \*\*·\*\*)? \| (.*?) \| (.*?) \|/gm)].map(
@@ -82,10 +88,10 @@ describe("settings", () => {
     }
   });
 
-  it("say what they mean, and where they may be set", () => {
+  it("say what they mean, and may be set for a folder where the daemon goes by the file", () => {
     for (const [name, { markdownDescription, scope }] of Object.entries(settings)) {
       expect(markdownDescription, name).toMatch(/\.$/);
-      expect(["window", "resource", "machine-overridable"], name).toContain(scope);
+      expect(scope, name).toBe(scopes[name.replace("livesync.", "")] ?? "window");
     }
   });
 

@@ -260,7 +260,7 @@ export const workspace = {
   onDidCloseTextDocument: documentClosed.event,
   onDidChangeTextDocument: textChange.event,
   onDidChangeWorkspaceFolders: foldersChange.event,
-  getConfiguration: (section: string, folder?: Uri) => ({
+  getConfiguration: (section: string, folder?: Uri | null) => ({
     inspect: (key: string): Level => ({
       ...fake.settings.get(`${section}.${key}`),
       ...(folder && { workspaceFolderValue: fake.folderSettings.get(folder.path)?.get(`${section}.${key}`) }),
@@ -271,7 +271,8 @@ export const workspace = {
     },
     get: (key: string) => {
       const { globalValue, workspaceValue } = fake.settings.get(`${section}.${key}`) ?? {};
-      return workspaceValue ?? globalValue ?? fake.defaults.get(`${section}.${key}`);
+      const own = folder && fake.folderSettings.get(folder.path)?.get(`${section}.${key}`);
+      return own ?? workspaceValue ?? globalValue ?? fake.defaults.get(`${section}.${key}`);
     },
   }),
   saveAs: () => Promise.resolve(fake.target),
