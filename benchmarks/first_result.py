@@ -10,7 +10,7 @@ import os
 import shutil
 import statistics
 import tempfile
-from collections.abc import Callable, Iterator
+from collections.abc import Callable, Generator
 from contextlib import contextmanager
 from pathlib import Path
 from time import perf_counter, thread_time
@@ -89,7 +89,7 @@ def first_results(projects: list[Project], states: dict[Path, Path], rounds: int
 
 
 @contextmanager
-def _state(kept: Path | None) -> Iterator[Path]:
+def _state(kept: Path | None) -> Generator[Path]:
     """A folder of what the daemon keeps: a copy, as one run must not change what the next one finds."""
     with tempfile.TemporaryDirectory() as folder:
         if kept:

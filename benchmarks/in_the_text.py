@@ -34,7 +34,7 @@ class File:
                 self.screen.finish_block(_result(block.id))
 
     def shown(self, now: str) -> list[ShownBlock]:
-        return shown_blocks(self.screen, now, (), watched=True)
+        return shown_blocks(self.screen, now, watched=True)
 
 
 def _result(block_id: str) -> wire.BlockResult:
