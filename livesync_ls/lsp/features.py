@@ -24,6 +24,7 @@ from livesync_ls.lsp.rest import Rest
 from livesync_ls.lsp.shown import Moves, ShownBlock, shown_blocks
 from livesync_ls.lsp.symbols import document_symbols, flat_symbols
 from livesync_ls.lsp.timers import CallLater
+from livesync_ls.session.runs import PAUSE, TURN
 from livesync_ls.session.screen import Screen
 
 HINT_SECONDS = 0.03
@@ -159,9 +160,7 @@ class Features:
             return False
         if screen.problem is None and text != screen.document.text:
             return True
-        return screen.state in ("starting", "running") or (
-            screen.state == "pending" and self._service.settings(uri).run == "onType"
-        )
+        return screen.state in ("starting", "running") or screen.message in (PAUSE, TURN)
 
     def _screen(self, uri: str) -> Screen | None:
         screen = self._service.screen(uri)

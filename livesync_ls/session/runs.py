@@ -21,6 +21,9 @@ QUICK_MS = 50.0
 
 LONGEST_DEBOUNCE_MS = 300.0
 
+PAUSE = "Waiting for a pause in typing."
+TURN = "Waiting for other files to run."
+
 
 class Runs:
     """One at a time; the present one is the executor's."""
@@ -83,7 +86,7 @@ class Runs:
             delay = 0 if took < QUICK_MS else min(took, LONGEST_DEBOUNCE_MS)
         if delay <= 0:
             return True
-        self._screen.show_state("pending", "Waiting for a pause in typing.")
+        self._screen.show_state("pending", PAUSE)
         await self._wake.wait(at_most=delay / 1000)
         return not self._wake.is_set()
 
@@ -91,7 +94,7 @@ class Runs:
         """Whether it is this file's turn. Not yet, if something newer came first."""
         turn = self._circumstances.turn()
         if not turn.done():
-            self._screen.show_state("pending", "Waiting for other files to run.")
+            self._screen.show_state("pending", TURN)
             await self._wake.wait(turn)
         return turn.done() and not turn.cancelled()
 
