@@ -3,7 +3,6 @@
 from __future__ import annotations
 
 import asyncio
-import json
 import re
 import sys
 from pathlib import Path
@@ -72,26 +71,6 @@ async def test_pythons_are_chosen_for_the_daemon_and_for_the_code(
         await pane.shows_no(f"worker={worker}")
         await pane.shows(re.compile("other-python"))
         assert _daemon_of(await pane.number("worker")).pid == daemon.pid
-
-
-async def test_each_of_several_folders_has_its_own_python(code: Workbench, browser: Browser, tmp_path: Path) -> None:
-    one, two = (tmp_path / name / f"{name}.py" for name in ("one", "two"))
-    for file in (one, two):
-        file.parent.mkdir()
-        file.write_text(WHO)
-    settings = two.parent / ".vscode" / "settings.json"
-    settings.parent.mkdir()
-    (tmp_path / "other-python").symlink_to(sys.executable)
-    settings.write_text(json.dumps({"livesync.python": str(tmp_path / "other-python")}))
-    workspace = tmp_path / "both.code-workspace"
-    workspace.write_text(json.dumps({"folders": [{"path": "one"}, {"path": "two"}]}))
-    async with code.window(browser, workspace, one) as window:
-        pane = await window.beside()
-        await pane.shows(sys.executable)
-        await window.focus_editor()
-        await window.open("two.py")
-        await pane.frame.get_by_role("button", name="Run this file").click()
-        await pane.shows("other-python")
 
 
 async def test_nothing_is_left_of_a_window_or_a_server(browser: Browser, vsix: Path, tmp_path: Path) -> None:

@@ -56,7 +56,7 @@ class Workbench:
 
     @contextlib.asynccontextmanager
     async def window(self, browser: Browser, folder: Path, file: Path, **look: Any) -> AsyncGenerator[Window]:
-        """A window on a folder or workspace file, with a file open in it. A failure leaves a picture beside that.
+        """A window on a folder, with a file open in it. A failure leaves a picture beside the file.
 
         `look` are Playwright's options for a context, such as `viewport`.
 
@@ -85,7 +85,7 @@ class Workbench:
             await context.close()
 
     def _address_of(self, folder: Path, file: Path | None = None) -> str:
-        query = {"folder" if folder.is_dir() else "workspace": str(folder)}
+        query = {"folder": str(folder)}
         if file is not None:
             host = urllib.parse.urlsplit(self.address).netloc
             query["payload"] = json.dumps([["openFile", f"vscode-remote://{host}{file}"]])
