@@ -198,7 +198,7 @@ def test_test_runs_everything_and_pytest_last(tools: Path, checkout: Path) -> No
     assert [line for line in done.stdout.splitlines() if line.startswith(("ruff", "pyright", "pytest"))] == [
         "ruff check .",
         "pyright ",
-        "pytest --numprocesses 2 --dist loadfile -k two words",
+        "pytest -k two words",
     ]
     assert done.stdout.endswith("two words\n")
     assert log.read_text().splitlines()[-2:] == ["run --silent check", "--silent test"]
