@@ -32,24 +32,13 @@ export const daemonKeys = [
   "verifyAfterSeconds",
 ] as const;
 
-/** Those that hold for a file. The others are the daemon's, which is one for the window. */
-export const folderKeys = [
-  "python",
-  "args",
-  "include",
-  "exclude",
-  "run",
-  "onTypeEffects",
-  "debounceMs",
-  "figureFormat",
-  "inlayHints",
-  "codeLenses",
-  "sessionGraceSeconds",
-  "blockTimeoutSeconds",
-  "memoryLimitBytes",
-  "outputLimitBytes",
-  "verifyAfterSeconds",
-] as const satisfies readonly (typeof daemonKeys)[number][];
+type Key = (typeof daemonKeys)[number];
+
+/** Those of the daemon, which is one for the window. */
+const windowKeys: readonly Key[] = ["watch", "mirror", "host", "port", "allowOrigins", "allowHosts", "poll", "cacheBytes", "maxWorkers"];
+
+/** Those that hold for a file. */
+export const folderKeys = daemonKeys.filter((key) => !windowKeys.includes(key));
 
 export type DaemonSettings = Record<string, unknown>;
 
