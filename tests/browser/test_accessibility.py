@@ -13,6 +13,7 @@ from tests.browser.complaints import Complaints
 from tests.browser.conftest import Start, Tabs
 from tests.browser.project import Project
 from tests.browser.steps import PATIENCE, arm, block, idle, look_at, looks, printed, show
+from tests.fades import faded
 
 AXE = Path(livesync_ls.__file__).parents[1] / "vscode-extension" / "node_modules" / "axe-core" / "axe.min.js"
 
@@ -44,7 +45,7 @@ async def check(page: Page, window: str) -> None:
     Not looked at: old results, which are dimmed on purpose, and foreign markup. Contrast does not depend on the
     window's size, and takes axe longer than all the rest.
     """
-    await page.evaluate(STILL)
+    await faded(page)
     others = ["[data-old]", "[data-look=stale] .outputs", "iframe", ".stream [style]"]
     options = {"rules": {"color-contrast": {"enabled": "color_scheme" in WINDOWS[window]}}}
     ask = "([exclude, options]) => axe.run({exclude}, options)"
@@ -53,10 +54,6 @@ async def check(page: Page, window: str) -> None:
     assert problems == []
     assert await page.evaluate(TOO_WIDE) == []
 
-
-STILL = """() => Promise.all(document.getAnimations()
-  .filter((each) => each.effect.getTiming().iterations !== Infinity).map((each) => each.finished.catch(() => null)))"""
-"""Half of a fade has half of the contrast."""
 
 TOO_WIDE = """() => document.documentElement.scrollWidth <= innerWidth ? [] : [...document.querySelectorAll('body *')]
   .filter((e) => e.getBoundingClientRect().right > innerWidth + 1).slice(0, 3).map((e) => e.outerHTML.slice(0, 150))"""

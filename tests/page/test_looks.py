@@ -5,6 +5,8 @@ from __future__ import annotations
 import pytest
 from playwright.async_api import Page, expect
 
+from tests.fades import faded
+
 from . import wire, world
 from .fake_daemon import PACKAGE, FakeDaemon
 from .steps import open_page, run, the_block
@@ -92,15 +94,10 @@ async def test_a_full_page_has_every_block(page: Page, daemon: FakeDaemon) -> No
 NOT_OURS = ["[data-old]", "[data-look=stale] .outputs", "#block-html .outputs", "iframe", ".stream [style]"]
 
 
-STILL = """() => Promise.all(document.getAnimations()
-  .filter((each) => each.effect.getTiming().iterations !== Infinity).map((each) => each.finished.catch(() => null)))"""
-
-
 async def violations(page: Page) -> list[tuple[str, list[str]]]:
     if not await page.evaluate("typeof axe === 'object'"):
         await page.evaluate(AXE.read_text("utf-8"))
-    # Half of a fade has half of the contrast.
-    await page.evaluate(STILL)
+    await faded(page)
     found = await page.evaluate("(exclude) => axe.run({exclude})", [[each] for each in NOT_OURS])
     return [(each["id"], [node["html"] for node in each["nodes"]]) for each in found["violations"]]
 
